@@ -1,0 +1,32 @@
+# Eep with the CUDA backend. Build: docker build -t eep .   CPU only: docker build --build-arg TORCH_BACKEND=cpu -t eep .
+# Run:   docker run --gpus all --network host -v eep-data:/data -v /models:/models:ro eep
+# Eep answers on the host's loopback address only, hence the host's network.
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TORCH_BACKEND=cuda
+WORKDIR /src
+# Restore apart from the sources: libtorch is gigabytes and changes rarely.
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
+COPY Eep.Core/Eep.Core.csproj Eep.Core/
+COPY Eep.Web/Eep.Web.csproj Eep.Web/
+RUN dotnet restore Eep.Web -r linux-x64 -p:TorchBackend=$TORCH_BACKEND
+COPY appsettings.json ./
+COPY wwwroot wwwroot
+COPY Eep.Core Eep.Core
+COPY Eep.Web Eep.Web
+RUN dotnet publish Eep.Web -c Release -r linux-x64 --self-contained false --no-restore \
+    -p:TorchBackend=$TORCH_BACKEND -o /app
+
+# Ubuntu 24.04: its libstdc++ is new enough for TorchSharp, and it carries ICU for the tokenizers.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble AS run
+WORKDIR /app
+COPY --from=build /app .
+COPY samples/model samples/model
+COPY samples/tasks samples/tasks
+RUN mkdir /data && chown $APP_UID /data
+USER $APP_UID
+VOLUME /data
+ENV Eep__DataDirectory=/data
+EXPOSE 5080
+ENTRYPOINT ["dotnet", "eep.dll"]
+CMD ["serve", "--urls", "http://localhost:5080"]

@@ -1,0 +1,7 @@
+using System.CommandLine;
+using Eep.Benchmarks;
+using Eep.Core.Models;
+
+TorchRuntime.Initialize();
+var root = new RootCommand("Measures Eep on its own sample.") { ResultsCommand.Create() };
+return await root.Parse(args).InvokeAsync();

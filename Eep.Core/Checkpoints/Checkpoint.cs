@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Eep.Core.Pruning;
+using TorchSharp;
+
+namespace Eep.Core.Checkpoints;
+
+/// <summary>
+/// A model folder in the Hugging Face layout: config.json and one or more memory-mapped safetensors files. Opening reads headers
+/// only and checks that every tensor the config calls for is there with its shape; weights are read on first use.
+/// </summary>
+/// <remarks>Owns its maps and every view it gave out; dispose it last. Safe for use by several threads.</remarks>
+public sealed class Checkpoint : IDisposable
+{
+    private readonly WeightFiles _weights;
+
+    private Checkpoint(string folder, ModelConfig config, WeightFiles weights)
+    {
+        Folder = folder;
+        Config = config;
+        _weights = weights;
+    }
+
+    /// <summary>Full path of the folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What config.json says.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>The sparse part, as plans see it.</summary>
+    public MoeShape Shape => Config.Shape;
+
+    /// <summary>All tensors, in the order of their files and data.</summary>
+    public ImmutableArray<TensorInfo> Tensors => _weights.Tensors;
+
+    /// <summary>Names of the files that hold the weights, in the order of <see cref="Tensors"/>.</summary>
+    public ImmutableArray<string> WeightFileNames => _weights.FileNames;
+
+    /// <summary>Opens and checks a folder. Needs no native torch.</summary>
+    /// <exception cref="CheckpointException">The folder, or a file in it, cannot be used: which, what was expected, what was found.</exception>
+    public static Checkpoint Open(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new CheckpointException(folder, null, "a folder with config.json and safetensors files", File.Exists(folder) ? "a file" : "nothing there");
+        }
+
+        var full = Path.GetFullPath(folder);
+        var config = ModelConfig.Read(Path.Combine(full, "config.json"));
+        var weights = WeightFiles.Open(full);
+        try
+        {
+            weights.CheckHolds(config);
+            return new Checkpoint(full, config, weights);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>True when the checkpoint holds a tensor of this name.</summary>
+    public bool Contains(string name) => _weights.Contains(name);
+
+    /// <summary>Name, stored type and shape of one tensor.</summary>
+    /// <exception cref="CheckpointException">No tensor of this name.</exception>
+    public TensorInfo Info(string name) => _weights.FileOf(name).Info(name);
+
+    /// <summary>
+    /// A CPU view of one tensor, in its stored type and shape, over the mapped file. Owned by the checkpoint: do not dispose it and do
+    /// not use it after <see cref="Dispose"/>; every call gives the same object. Needs native torch.
+    /// </summary>
+    /// <exception cref="CheckpointException">No tensor of this name.</exception>
+    public torch.Tensor Tensor(string name) => _weights.FileOf(name).Tensor(name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _weights.Dispose();
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+
+namespace Eep.Core.Checkpoints;
+
+/// <summary>What can be said about a checkpoint from its headers alone.</summary>
+public sealed record CheckpointSummary
+{
+    /// <summary>Full path of the folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>model_type.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Decoder layers.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>Layers with an SMoE block.</summary>
+    public required int SparseLayers { get; init; }
+
+    /// <summary>E.</summary>
+    public required int Experts { get; init; }
+
+    /// <summary>k.</summary>
+    public required int ExpertsPerToken { get; init; }
+
+    /// <summary>Numbers in all tensors.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Of these, the ones that take part in computing one token: all but the experts that are not chosen.</summary>
+    public required long ActiveParameters { get; init; }
+
+    /// <summary>Bytes of all tensors.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Stored types, the one with most bytes first, for example BF16.</summary>
+    public required ImmutableArray<string> StoredTypes { get; init; }
+
+    /// <summary>Number of weight files.</summary>
+    public required int WeightFiles { get; init; }
+
+    /// <summary>By part of the model, in a fixed order; parts without tensors are left out.</summary>
+    public required ImmutableArray<PartSize> Parts { get; init; }
+
+    /// <summary>What an export can and cannot be, and anything about the folder that a user should know.</summary>
+    public required ImmutableArray<string> Notes { get; init; }
+
+    /// <summary>Summarises an open checkpoint. Reads no weights; reads the tokenizer to say whether it can be used.</summary>
+    public static CheckpointSummary Of(Checkpoint checkpoint)
+    {
+        var (config, family) = (checkpoint.Config, checkpoint.Config.Family);
+        var parts = checkpoint.Tensors
+            .GroupBy(tensor => family.RoleOf(tensor.Name).Part)
+            .OrderBy(group => group.Key)
+            .Select(group => new PartSize(
+                group.Key, group.Count(), group.Sum(tensor => tensor.ElementCount), group.Sum(tensor => tensor.Bytes)))
+            .ToImmutableArray();
+        var all = parts.Sum(part => part.Parameters);
+        var experts = parts.Where(part => part.Part == ModelPart.Expert).Sum(part => part.Parameters);
+        return new CheckpointSummary
+        {
+            Folder = checkpoint.Folder,
+            Family = config.ModelType,
+            Layers = config.LayerCount,
+            SparseLayers = config.SparseLayers.Length,
+            Experts = config.ExpertCount,
+            ExpertsPerToken = config.ExpertsPerToken,
+            Parameters = all,
+            ActiveParameters = all - experts + (experts / config.ExpertCount * config.ExpertsPerToken),
+            Bytes = parts.Sum(part => part.Bytes),
+            StoredTypes = [.. checkpoint.Tensors
+                .GroupBy(tensor => tensor.Type)
+                .OrderByDescending(group => group.Sum(tensor => tensor.Bytes))
+                .Select(group => group.Key.HeaderName())],
+            WeightFiles = checkpoint.WeightFileNames.Length,
+            Parts = parts,
+            Notes = [.. NotesOf(checkpoint)],
+        };
+    }
+
+    private static IEnumerable<string> NotesOf(Checkpoint checkpoint)
+    {
+        var config = checkpoint.Config;
+        var (experts, perToken) = (config.ExpertCount, config.ExpertsPerToken);
+        yield return experts == perToken
+            ? $"All {experts} experts are active for every token; a smaller budget needs fewer experts per token."
+            : Invariant($"Budgets from {perToken} to {experts - 1} experts keep {perToken} active per token; from {2 * perToken} on the router keeps a real choice.");
+        var powers = Enumerable.Range(0, 31).Select(power => 1 << power).Where(count => count >= perToken && count < experts).ToList();
+        if (powers.Count > 0)
+        {
+            yield return $"Expert counts that every serving kernel takes: {string.Join(", ", powers)} (powers of two).";
+        }
+
+        yield return "Router space logits: every plan exports as an ordinary checkpoint, exactly as evaluated.";
+        yield return config.RouterRenormalises
+            ? "Router space probabilities: exports exactly where each new expert keeps one gate row; real-valued rows need --router one-hot and a new evaluation."
+            : "Router space probabilities: this router does not divide the chosen probabilities by their sum, so such plans need --router one-hot and a new evaluation.";
+        if (!BitOperations.IsPow2(experts))
+        {
+            yield return Invariant($"{experts} experts is no power of two: some serving kernels fall back to a slower path already for the full model.");
+        }
+
+        var copied = checkpoint.Tensors.Count(tensor => config.Family.RoleOf(tensor.Name).Part == ModelPart.Other);
+        if (copied > 0)
+        {
+            yield return Invariant($"{copied} tensors are not part of {config.ModelType}; they are ignored when running and copied when exporting.");
+        }
+
+        yield return TokenizerNote(checkpoint.Folder);
+    }
+
+    private static string TokenizerNote(string folder)
+    {
+        try
+        {
+            return Invariant($"Tokenizer: tokenizer.json with {HuggingFaceTokenizer.Open(folder).VocabularySize} tokens.");
+        }
+        catch (CheckpointException error)
+        {
+            return $"Tokenizer: not usable, so text tasks cannot run. {error.Message}";
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The size of one part of a model.</summary>
+/// <param name="Part">Which part.</param>
+/// <param name="Tensors">Number of tensors.</param>
+/// <param name="Parameters">Numbers in them.</param>
+/// <param name="Bytes">Bytes as stored.</param>
+public sealed record PartSize(ModelPart Part, int Tensors, long Parameters, long Bytes);

@@ -1,0 +1,203 @@
+using System.Text.Json;
+
+namespace Eep.Core.Checkpoints;
+
+/// <summary>The keys of config.json that families share, under all the names that library versions gave them.</summary>
+internal static class ConfigReading
+{
+    public const int MostLayers = 10_000;
+
+    /// <summary>Names of E, in the order in which loaders look for them.</summary>
+    public static readonly string[] ExpertCountKeys = ["num_experts", "moe_num_experts", "n_routed_experts", "num_local_experts"];
+
+    /// <summary>Names of k.</summary>
+    public static readonly string[] ExpertsPerTokenKeys =
+        ["num_experts_per_tok", "num_experts_per_token", "top_k_experts", "moe_topk", "moe_top_k", "moe_k"];
+
+    private const int MostExperts = 100_000;
+    private const int LargestSize = 16_777_216;
+
+    /// <summary>
+    /// Keys of other families or of storage formats that change the forward pass, with the values under which they do not. They
+    /// are refused by name: ignoring one would compute another model than the file describes.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> ForeignKeys = new(StringComparer.Ordinal)
+    {
+        ["quantization_config"] = [],
+        ["compression_config"] = [],
+        ["auto_map"] = [],
+        ["text_config"] = [],
+        ["alibi"] = ["false"],
+        ["attention_bias"] = ["false"],
+        ["attention_multiplier"] = ["1"],
+        ["attn_logit_softcapping"] = [],
+        ["block_configs"] = [],
+        ["clip_qkv"] = [],
+        ["decoder_sparse_step"] = ["1"],
+        ["embedding_multiplier"] = ["1"],
+        ["final_logit_softcapping"] = [],
+        ["first_k_dense_replace"] = ["0"],
+        ["is_encoder_decoder"] = ["false"],
+        ["kv_lora_rank"] = [],
+        ["layer_types"] = [],
+        ["logits_scaling"] = ["1"],
+        ["lm_head_bias"] = ["false"],
+        ["mlp_bias"] = ["false"],
+        ["mlp_only_layers"] = ["[]"],
+        ["moe_layer_freq"] = ["1"],
+        ["n_group"] = ["1"],
+        ["n_shared_experts"] = ["0"],
+        ["norm_topk_prob"] = ["true"],
+        ["num_shared_experts"] = ["0"],
+        ["partial_rotary_factor"] = ["1"],
+        ["pruned_heads"] = ["{}"],
+        ["qk_layernorm"] = ["false"],
+        ["query_pre_attn_scalar"] = [],
+        ["residual_multiplier"] = ["1"],
+        ["rope_interleaved"] = ["false"],
+        ["routed_scaling_factor"] = ["1"],
+        ["scoring_func"] = ["softmax"],
+        ["shared_expert_intermediate_size"] = ["0"],
+        ["topk_group"] = ["1"],
+        ["use_qk_norm"] = ["false"],
+    };
+
+    public static void RefuseForeignKeys(JsonFields fields, string modelType)
+    {
+        foreach (var property in fields.Element.EnumerateObject())
+        {
+            if (property.Value.ValueKind != JsonValueKind.Null
+                && ForeignKeys.TryGetValue(property.Name, out var neutral)
+                && !neutral.Contains(Plain(property.Value)))
+            {
+                var right = neutral.Length == 0 ? "no such key" : $"no such key, or {string.Join(" or ", neutral)}";
+                throw fields.Misfit(property.Name, $"{right} (it changes the computation in a way that is not implemented for {modelType})", property.Value);
+            }
+        }
+    }
+
+    public static void RequireSilu(JsonFields fields)
+    {
+        if (fields.Value("hidden_act") is { } activation && Plain(activation) is not ("silu" or "swish"))
+        {
+            throw fields.Misfit("hidden_act", "'silu'", activation);
+        }
+    }
+
+    public static int Size(JsonFields fields, string key) => fields.Required(key, fields.Int(key, 1, LargestSize));
+
+    public static int ExpertCount(JsonFields fields) =>
+        Agreeing(fields, ExpertCountKeys, 1, MostExperts) ?? throw fields.Missing("num_local_experts");
+
+    public static int ExpertsPerToken(JsonFields fields, int experts) =>
+        Agreeing(fields, ExpertsPerTokenKeys, 1, experts) ?? throw fields.Missing("num_experts_per_tok");
+
+    public static int KeyValueHeads(JsonFields fields, int heads)
+    {
+        var count = fields.Int("num_key_value_heads", 1, heads) ?? heads;
+        return heads % count == 0
+            ? count
+            : throw fields.Misfit("num_key_value_heads", $"a divisor of num_attention_heads ({heads})", fields.Value("num_key_value_heads")!.Value);
+    }
+
+    public static int HeadDimension(JsonFields fields, int hidden, int heads)
+    {
+        if (fields.Int("head_dim", 2, LargestSize) is { } stated)
+        {
+            return stated % 2 == 0 ? stated : throw fields.Misfit("head_dim", "an even number", fields.Value("head_dim")!.Value);
+        }
+
+        return hidden % heads == 0 && hidden / heads % 2 == 0
+            ? hidden / heads
+            : throw new CheckpointException(
+                fields.File, "hidden_size", $"a multiple of num_attention_heads ({heads}) that gives an even head_dim", $"{hidden}");
+    }
+
+    /// <summary>The base from every spelling present; null when there is none. Only the plain rotary embedding is understood.</summary>
+    public static double? RopeTheta(JsonFields fields)
+    {
+        double? theta = null;
+        Merge(fields, "rope_theta");
+        foreach (var key in (string[])["rope_parameters", "rope_scaling"])
+        {
+            if (fields.Object(key) is { } rope)
+            {
+                CheckPlainRope(rope);
+                Merge(rope, "rope_theta");
+            }
+        }
+
+        return theta;
+
+        void Merge(JsonFields from, string key)
+        {
+            var value = from.Number(key, 1, 1e12);
+            if (theta is { } known && value is { } other && known != other)
+            {
+                throw from.Misfit(key, $"the same base under every spelling ({known:R})", from.Value(key)!.Value);
+            }
+
+            theta ??= value;
+        }
+    }
+
+    public static TensorType? DeclaredType(JsonFields fields)
+    {
+        foreach (var key in (string[])["dtype", "torch_dtype"])
+        {
+            if (fields.Text(key) is { } name)
+            {
+                return TensorTypes.FromConfigName(name)
+                    ?? throw fields.Misfit(key, "float32, float16 or bfloat16", fields.Value(key)!.Value);
+            }
+        }
+
+        return null;
+    }
+
+    private static void CheckPlainRope(JsonFields rope)
+    {
+        foreach (var property in rope.Element.EnumerateObject())
+        {
+            var plain = property.Name switch
+            {
+                "rope_theta" => true,
+                "rope_type" or "type" => Plain(property.Value) == "default",
+                "partial_rotary_factor" => Plain(property.Value) == "1",
+                _ => property.Value.ValueKind == JsonValueKind.Null,
+            };
+            if (!plain)
+            {
+                throw rope.Misfit(property.Name, "the plain rotary embedding (rope_type 'default' and nothing but rope_theta)", property.Value);
+            }
+        }
+    }
+
+    private static int? Agreeing(JsonFields fields, string[] keys, int min, int max)
+    {
+        int? agreed = null;
+        foreach (var key in keys)
+        {
+            var value = fields.Int(key, min, max);
+            if (agreed is { } known && value is { } other && known != other)
+            {
+                throw fields.Misfit(key, $"the same number under every spelling ({known})", fields.Value(key)!.Value);
+            }
+
+            agreed ??= value;
+        }
+
+        return agreed;
+    }
+
+    private static string Plain(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.TryGetDouble(out var number) ? FormattableString.Invariant($"{number:R}") : "",
+        JsonValueKind.Array => value.GetArrayLength() == 0 ? "[]" : "",
+        JsonValueKind.Object => value.EnumerateObject().Any() ? "" : "{}",
+        _ => "null",
+    };
+}

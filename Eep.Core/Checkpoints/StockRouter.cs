@@ -1,0 +1,43 @@
+using Eep.Core.Pruning;
+
+namespace Eep.Core.Checkpoints;
+
+/// <summary>
+/// Which plans an ordinary checkpoint can hold (METHOD B12). In logits space all of them: gate rows combine linearly. In probability space only
+/// one-hot rows under a router that renormalises: softmax over the kept rows is p_i / sum of kept p, and dividing the chosen ones by their
+/// sum cancels the difference.
+/// </summary>
+public static class StockRouter
+{
+    /// <summary>The plan as a stock checkpoint computes it: the same groups, in logits space.</summary>
+    /// <param name="plan">Any plan.</param>
+    /// <param name="config">The model's config.</param>
+    /// <param name="router">What to do with the router mapping.</param>
+    /// <exception cref="PlanException">No ordinary gate can hold the plan; the message says what to do.</exception>
+    public static PruningPlan Resolve(PruningPlan plan, ModelConfig config, RouterExport router)
+    {
+        if (router == RouterExport.OneHot)
+        {
+            return new PruningPlan(
+                [.. plan.Groups.Select(group => group with { RouterMapping = Dominant(group.RouterMapping) })], RouterSpace.Logits, plan.ExpertsPerToken);
+        }
+
+        if (plan.RouterSpace == RouterSpace.Logits)
+        {
+            return plan;
+        }
+
+        var reason = !config.RouterRenormalises
+            ? $"the router of {config.ModelType} does not divide the chosen probabilities by their sum, so keeping gate rows gives another model"
+            : plan.Groups.Any(group => !group.RouterMapping.IsOneHot)
+                ? "its rows are real-valued, and a linear map after the softmax is none before it"
+                : null;
+        return reason is null
+            ? new PruningPlan(plan.Groups, RouterSpace.Logits, plan.ExpertsPerToken)
+            : throw new PlanException(
+                $"The plan maps router probabilities and no stock checkpoint can hold it: {reason}. Export with --router one-hot, where each new expert "
+                + "takes the gate row of its dominant original expert, and evaluate the result again; or search in router space logits.");
+    }
+
+    private static CoefficientMatrix Dominant(CoefficientMatrix mapping) => CoefficientMatrix.OneHot(mapping.Dominants(), mapping.Columns);
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Eep.Core.Checkpoints;
+
+/// <summary>The safetensors files of a folder as one set of tensors: a single model.safetensors, or shards under an index.</summary>
+internal sealed class WeightFiles : IDisposable
+{
+    public const string SingleName = "model.safetensors";
+    public const string IndexName = "model.safetensors.index.json";
+
+    private readonly Dictionary<string, SafetensorsFile> _fileOf;
+    private readonly ImmutableArray<SafetensorsFile> _files;
+    private readonly string _listing;
+
+    private WeightFiles(string listing, ImmutableArray<SafetensorsFile> files, Dictionary<string, SafetensorsFile> fileOf)
+    {
+        _listing = listing;
+        _files = files;
+        _fileOf = fileOf;
+        FileNames = [.. files.Select(file => Path.GetFileName(file.Path))];
+        Tensors = [.. files.SelectMany(file => file.Tensors.Where(tensor => ReferenceEquals(fileOf.GetValueOrDefault(tensor.Name), file)))];
+    }
+
+    public ImmutableArray<string> FileNames { get; }
+
+    public ImmutableArray<TensorInfo> Tensors { get; }
+
+    public static WeightFiles Open(string folder)
+    {
+        var single = Path.Combine(folder, SingleName);
+        var index = Path.Combine(folder, IndexName);
+        if (File.Exists(single))
+        {
+            var file = SafetensorsFile.Open(single);
+            return new WeightFiles(single, [file], file.Tensors.ToDictionary(tensor => tensor.Name, _ => file, StringComparer.Ordinal));
+        }
+
+        return File.Exists(index)
+            ? OpenSharded(folder, index)
+            : throw new CheckpointException(folder, null, $"{SingleName} or {IndexName}", "neither");
+    }
+
+    public bool Contains(string name) => _fileOf.ContainsKey(name);
+
+    public SafetensorsFile FileOf(string name) => _fileOf.TryGetValue(name, out var file)
+        ? file
+        : throw new CheckpointException(_listing, Quoted.Tensor(name), "a tensor of this name", "none");
+
+    /// <summary>Refuses files that lack a tensor the config calls for, hold it in another shape or type, or hold an unknown one in an expert block.</summary>
+    public void CheckHolds(ModelConfig config)
+    {
+        foreach (var (name, shape) in config.Family.RequiredTensors(config))
+        {
+            if (!_fileOf.TryGetValue(name, out var file))
+            {
+                throw new CheckpointException(
+                    _listing, Quoted.Tensor(name), $"a tensor of shape [{string.Join(", ", shape)}], as config.json asks", "none");
+            }
+
+            var info = file.Info(name);
+            if (!info.Shape.SequenceEqual(shape))
+            {
+                throw new CheckpointException(
+                    file.Path, Quoted.Tensor(name), $"shape [{string.Join(", ", shape)}], as config.json asks", info.ShapeText);
+            }
+
+            if (info.Type is not (TensorType.F32 or TensorType.F16 or TensorType.BF16))
+            {
+                throw new CheckpointException(file.Path, Quoted.Tensor(name), "dtype F32, F16 or BF16", info.Type.HeaderName());
+            }
+        }
+
+        if (Tensors.FirstOrDefault(tensor => config.Family.RoleOf(tensor.Name).Part == ModelPart.Unknown) is { } foreign)
+        {
+            throw new CheckpointException(
+                FileOf(foreign.Name).Path, Quoted.Tensor(foreign.Name), $"only the tensors that {config.ModelType} has in its expert blocks", "an unknown one");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private static WeightFiles OpenSharded(string folder, string index)
+    {
+        var map = ReadIndex(index);
+        var opened = new SortedDictionary<string, SafetensorsFile>(StringComparer.Ordinal);
+        try
+        {
+            var fileOf = new Dictionary<string, SafetensorsFile>(StringComparer.Ordinal);
+            foreach (var (tensor, shard) in map)
+            {
+                if (!opened.TryGetValue(shard, out var file))
+                {
+                    file = SafetensorsFile.Open(Path.Combine(folder, shard));
+                    opened.Add(shard, file);
+                }
+
+                fileOf[tensor] = file.Contains(tensor)
+                    ? file
+                    : throw new CheckpointException(file.Path, Quoted.Tensor(tensor), $"the tensor that {IndexName} says is here", "none");
+            }
+
+            return new WeightFiles(index, [.. opened.Values], fileOf);
+        }
+        catch
+        {
+            foreach (var file in opened.Values)
+            {
+                file.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private static List<(string Tensor, string Shard)> ReadIndex(string path)
+    {
+        var root = JsonFile.ReadObject(path, JsonFile.LargestIndexBytes);
+        return JsonFile.Guard(path, () =>
+        {
+            var fields = new JsonFields(path, root);
+            var map = fields.Required("weight_map", fields.Object("weight_map"));
+            var entries = new List<(string, string)>();
+            foreach (var property in map.Element.EnumerateObject())
+            {
+                var part = $"weight_map {Quoted.Text(property.Name)}";
+                if (property.Value.ValueKind != JsonValueKind.String)
+                {
+                    throw new CheckpointException(path, part, "a file name", JsonFields.Describe(property.Value));
+                }
+
+                var shard = property.Value.GetString()!;
+                entries.Add(IsPlainName(shard)
+                    ? (property.Name, shard)
+                    : throw new CheckpointException(path, part, "the name of a .safetensors file in this folder", Quoted.Text(shard)));
+            }
+
+            return entries;
+        });
+    }
+
+    private static bool IsPlainName(string name) =>
+        name.Length is > 12 and <= 255
+        && name.EndsWith(".safetensors", StringComparison.Ordinal)
+        && !name.StartsWith('.')
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
+}

@@ -1,0 +1,37 @@
+using Eep.Core.Pruning;
+
+namespace Eep.Core.Evaluation;
+
+/// <summary>
+/// The port to a Mixture-of-Experts model: text in, text or log-likelihoods out, for a whole generation of plans at once.
+/// Not thread-safe; one owner. What a plan answers to a document depends on neither the other plans nor the other documents.
+/// </summary>
+public interface ILanguageModel : IDisposable
+{
+    /// <summary>The sparse part of the original model.</summary>
+    MoeShape Shape { get; }
+
+    /// <summary>
+    /// Runs every request under every plan; greedy, no sampling.
+    /// </summary>
+    /// <param name="requests">What to run; at least one.</param>
+    /// <param name="plans">The generation; the full model is <see cref="PruningPlan.Identity"/>.</param>
+    /// <param name="progress">Receives the share of the work done, in [0, 1]; may be called from worker threads.</param>
+    /// <param name="cancellationToken">Honoured between blocks of work.</param>
+    /// <returns>One answer sheet per plan, in the order of <paramref name="plans"/>.</returns>
+    /// <exception cref="PlanException">A plan does not fit the model.</exception>
+    /// <exception cref="ModelException">The model's logits are not finite, or a request cannot be run.</exception>
+    IReadOnlyList<PlanAnswers> Answer(
+        IReadOnlyList<ModelRequest> requests,
+        IReadOnlyList<PruningPlan> plans,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// One pass of the original model over prompt and reference answer of every request, gathering the accumulators of METHOD.md B1.
+    /// </summary>
+    RoutingStatistics Observe(
+        IReadOnlyList<ModelRequest> requests,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default);
+}

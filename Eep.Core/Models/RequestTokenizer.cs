@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using Eep.Core.Checkpoints;
+using Eep.Core.Evaluation;
+
+namespace Eep.Core.Models;
+
+/// <summary>Turns requests into ids, each request object once: a search asks the same requests for every generation.</summary>
+internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConfig config)
+{
+    private readonly ConditionalWeakTable<ModelRequest, TokenizedRequest> _known = [];
+
+    /// <summary>The ids of every request, in order.</summary>
+    /// <exception cref="ModelException">A request that cannot be run; names its index.</exception>
+    public TokenizedRequest[] Tokenize(IReadOnlyList<ModelRequest> requests) =>
+        [.. requests.Select((request, index) => _known.TryGetValue(request, out var known) ? known : Add(request, index))];
+
+    private TokenizedRequest Add(ModelRequest request, int index)
+    {
+        var prompt = tokenizer.Encode(request.Context, addSpecialTokens: true);
+        Require(prompt.Length > 0, index, "its prompt has no tokens");
+        Require(
+            prompt.Length < config.MaxPositionCount,
+            index,
+            $"its prompt has {prompt.Length} tokens; the model takes {config.MaxPositionCount}, the answer included");
+        var room = config.MaxPositionCount - prompt.Length;
+        var tokenized = request switch
+        {
+            GenerateRequest generate => OfGenerate(generate, prompt, room, index),
+            LogLikelihoodRequest score => OfLogLikelihood(score, prompt, room, index),
+            _ => throw new ModelException($"Document {index} asks for {request.GetType().Name}, which this model does not know."),
+        };
+        CheckVocabulary(tokenized, index);
+        _known.AddOrUpdate(request, tokenized);
+        return tokenized;
+    }
+
+    private TokenizedRequest OfGenerate(GenerateRequest request, int[] prompt, int room, int index)
+    {
+        Require(request.MaxNewTokens >= 1, index, $"it asks for {request.MaxNewTokens} new tokens; at least 1 is needed");
+        Require(request.Until.All(stop => stop.Length > 0), index, "one of its stop strings is empty");
+        var most = Math.Min(request.MaxNewTokens, room);
+        return new TokenizedRequest(
+            request,
+            prompt,
+            [.. request.Drafts.Select(draft => Continue(request.Context, prompt, draft))],
+            [.. request.SuppressedOpeners.Select(opener => Continue(request.Context, prompt, opener)).Where(ids => ids.Length > 0)
+                .Select(ids => ids[0]).Distinct()],
+            most);
+    }
+
+    private TokenizedRequest OfLogLikelihood(LogLikelihoodRequest request, int[] prompt, int room, int index)
+    {
+        Require(request.Continuations.Count > 0, index, "it has no continuation to score");
+        int[][] continuations = [.. request.Continuations.Select(text => Continue(request.Context, prompt, text))];
+        var longest = continuations.Max(ids => ids.Length);
+        Require(continuations.All(ids => ids.Length > 0), index, "one of its continuations has no tokens");
+        Require(longest <= room, index, $"prompt and continuation have {prompt.Length + longest} tokens; the model takes {config.MaxPositionCount}");
+        return new TokenizedRequest(request, prompt, continuations, [], 0);
+    }
+
+    /// <summary>
+    /// Ids of a text that follows the prompt. Where tokenising the two together leaves the prompt's ids as they are, the rest is what
+    /// the model was trained to see; where it does not, the text is tokenised alone. The prompt's ids never change.
+    /// </summary>
+    private int[] Continue(string context, int[] prompt, string text)
+    {
+        var whole = tokenizer.Encode(context + text, addSpecialTokens: true);
+        return whole.AsSpan().StartsWith(prompt) ? whole[prompt.Length..] : tokenizer.Encode(text, addSpecialTokens: false);
+    }
+
+    private void CheckVocabulary(TokenizedRequest request, int index)
+    {
+        foreach (var id in request.Prompt.Concat(request.Continuations.SelectMany(ids => ids)))
+        {
+            Require(id < config.VocabularySize, index, $"token {id} of its text is outside the model's vocabulary of {config.VocabularySize}");
+        }
+    }
+
+    private static void Require(bool condition, int index, string fault)
+    {
+        if (!condition)
+        {
+            throw new ModelException($"Document {index} cannot be run: {fault}.");
+        }
+    }
+}

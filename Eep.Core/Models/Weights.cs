@@ -1,0 +1,60 @@
+using Eep.Core.Checkpoints;
+using Eep.Core.Evaluation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Eep.Core.Models;
+
+/// <summary>
+/// Gives a checkpoint's tensors in the compute type on the compute device: the mapped view itself where it already is that, else one
+/// copy. Owns the copies; the views belong to the checkpoint, which must outlive this.
+/// </summary>
+internal sealed class Weights : IDisposable
+{
+    private readonly List<Tensor> _copies = [];
+
+    public Weights(Checkpoint checkpoint, ComputeOptions options)
+    {
+        Checkpoint = checkpoint;
+        Type = options.Dtype == ComputeType.BF16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        Device = options.Device == ComputeDevice.Cuda ? CudaDevice() : torch.CPU;
+    }
+
+    public Checkpoint Checkpoint { get; }
+
+    public ScalarType Type { get; }
+
+    public Device Device { get; }
+
+    /// <summary>One tensor, owned by this or by the checkpoint: never to be disposed or changed by the caller.</summary>
+    public Tensor Get(string name)
+    {
+        var stored = Checkpoint.Tensor(name);
+        var converted = ToCompute(stored);
+        if (!ReferenceEquals(converted, stored))
+        {
+            _copies.Add(converted.DetachFromDisposeScope());
+        }
+
+        return converted;
+    }
+
+    /// <summary>A tensor in compute type and device: <paramref name="stored"/> itself, or a new tensor.</summary>
+    public Tensor ToCompute(Tensor stored) =>
+        stored.dtype == Type && stored.device_type == Device.type ? stored : stored.to(Type, Device);
+
+    public void Dispose()
+    {
+        foreach (var copy in _copies)
+        {
+            copy.Dispose();
+        }
+
+        _copies.Clear();
+    }
+
+    private static Device CudaDevice() => cuda.is_available()
+        ? torch.CUDA
+        : throw new ModelException(
+            "Device cuda was asked for, but this build or machine has no usable CUDA device; use device cpu, or a build with TorchBackend=cuda.");
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Eep.Core.Pruning;
+
+/// <summary>The sparse part of a model, as far as a plan needs to know it.</summary>
+/// <param name="SparseLayers">Indices of the layers that hold an SMoE block, ascending.</param>
+/// <param name="ExpertCount">E, routed experts per block; at least 1.</param>
+/// <param name="ExpertsPerToken">k, experts active per token; in [1, E].</param>
+public sealed record MoeShape(ImmutableArray<int> SparseLayers, int ExpertCount, int ExpertsPerToken)
+{
+    /// <summary>Number of SMoE blocks.</summary>
+    public int SparseLayerCount => SparseLayers.Length;
+}

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace Eep.Core.Pruning;
+
+/// <summary>
+/// Everything that turns the original model into the pruned one: the genome of the search. Immutable.
+/// Layers of the model that no group names keep all their experts (dense layers, or sparse layers left alone).
+/// </summary>
+public sealed class PruningPlan
+{
+    private readonly Dictionary<int, GroupPlan> _byLayer = [];
+
+    /// <summary>Takes the groups as they are.</summary>
+    /// <exception cref="PlanException">No group, a layer twice, matrices of different shapes, or k outside [1, E'].</exception>
+    public PruningPlan(ImmutableArray<GroupPlan> groups, RouterSpace routerSpace, int expertsPerToken)
+    {
+        if (groups.IsDefaultOrEmpty)
+        {
+            throw new PlanException("A plan needs at least one layer group.");
+        }
+
+        Groups = groups;
+        RouterSpace = routerSpace;
+        ExpertsPerToken = expertsPerToken;
+        foreach (var group in groups)
+        {
+            CheckShape(group);
+            foreach (var layer in group.Layers)
+            {
+                if (!_byLayer.TryAdd(layer, group))
+                {
+                    throw new PlanException($"Layer {layer} belongs to two layer groups.");
+                }
+            }
+        }
+
+        Hash = ComputeHash();
+    }
+
+    /// <summary>The layer groups, in depth order.</summary>
+    public ImmutableArray<GroupPlan> Groups { get; }
+
+    /// <summary>Where the router mappings act.</summary>
+    public RouterSpace RouterSpace { get; }
+
+    /// <summary>k of the pruned model.</summary>
+    public int ExpertsPerToken { get; }
+
+    /// <summary>E', the same in every group.</summary>
+    public int ExpertBudget => Groups[0].ExpertMerging.Rows;
+
+    /// <summary>E of the original model.</summary>
+    public int ExpertCount => Groups[0].ExpertMerging.Columns;
+
+    /// <summary>True when every group only selects experts: no weight is combined.</summary>
+    public bool IsPruningOnly => Groups.All(group => group.IsPruningOnly);
+
+    /// <summary>Hex SHA-256 over the canonical plan (<see cref="CanonicalPlan"/>): equal hashes mean the same pruned model.</summary>
+    public string Hash { get; }
+
+    /// <summary>The group of a layer, or null when the plan leaves the layer alone.</summary>
+    public GroupPlan? ForLayer(int layer) => _byLayer.GetValueOrDefault(layer);
+
+    /// <summary>The plan that keeps everything: every new expert is its original.</summary>
+    public static PruningPlan Identity(MoeShape shape) =>
+        Select(shape, [[.. shape.SparseLayers]], _ => [.. Enumerable.Range(0, shape.ExpertCount)], shape.ExpertsPerToken);
+
+    /// <summary>A plan of one-hot rows: <paramref name="keptOf"/> gives the kept experts of each group.</summary>
+    /// <param name="shape">The model.</param>
+    /// <param name="groups">Layers of each group, as <see cref="LayerGroups.Divide"/> gives them.</param>
+    /// <param name="keptOf">Group index to kept original experts, in the order they get in the new model.</param>
+    /// <param name="expertsPerToken">k of the pruned model.</param>
+    /// <param name="routerSpace">Router space; for one-hot rows both give the same model wherever the router renormalises.</param>
+    public static PruningPlan Select(
+        MoeShape shape,
+        ImmutableArray<ImmutableArray<int>> groups,
+        Func<int, int[]> keptOf,
+        int expertsPerToken,
+        RouterSpace routerSpace = RouterSpace.Logits) => new(
+            [.. groups.Select((layers, index) =>
+            {
+                var rows = CoefficientMatrix.OneHot(keptOf(index), shape.ExpertCount);
+                return new GroupPlan(layers, rows, rows);
+            })],
+            routerSpace,
+            expertsPerToken);
+
+    /// <summary>Refuses a plan that does not fit the model.</summary>
+    /// <exception cref="PlanException">Names the first misfit: a layer that is not sparse, or a wrong expert count.</exception>
+    public void CheckFits(MoeShape shape)
+    {
+        if (ExpertCount != shape.ExpertCount)
+        {
+            throw new PlanException($"The plan is for {ExpertCount} experts a layer; the model has {shape.ExpertCount}.");
+        }
+
+        foreach (var layer in _byLayer.Keys.Order())
+        {
+            if (!shape.SparseLayers.Contains(layer))
+            {
+                throw new PlanException(
+                    $"The plan names layer {layer}; the model's sparse layers are {string.Join(", ", shape.SparseLayers)}.");
+            }
+        }
+
+        if (_byLayer.Count != shape.SparseLayerCount && ExpertBudget != shape.ExpertCount)
+        {
+            throw new PlanException(
+                $"The plan covers {_byLayer.Count} of {shape.SparseLayerCount} sparse layers; a stock model has one expert count for all.");
+        }
+    }
+
+    private void CheckShape(GroupPlan group)
+    {
+        var (first, merging, mapping) = (Groups[0].ExpertMerging, group.ExpertMerging, group.RouterMapping);
+        if (group.Layers.IsDefaultOrEmpty)
+        {
+            throw new PlanException("A layer group names no layer.");
+        }
+
+        var name = $"Layer group {group.Layers[0]}..{group.Layers[^1]}";
+        if (merging.Rows != mapping.Rows || merging.Columns != mapping.Columns)
+        {
+            throw new PlanException(
+                $"{name}: W_EM is {merging.Rows} x {merging.Columns} and W_RM {mapping.Rows} x {mapping.Columns}; they must agree.");
+        }
+
+        if (merging.Rows != first.Rows || merging.Columns != first.Columns)
+        {
+            throw new PlanException(
+                $"{name} is {merging.Rows} x {merging.Columns}, the first group {first.Rows} x {first.Columns}; the budget is the same in every layer.");
+        }
+
+        if (merging.Rows > merging.Columns)
+        {
+            throw new PlanException($"{name} keeps {merging.Rows} of {merging.Columns} experts; it cannot keep more than there are.");
+        }
+
+        if (ExpertsPerToken < 1 || ExpertsPerToken > merging.Rows)
+        {
+            throw new PlanException(
+                $"The plan activates {ExpertsPerToken} experts per token but keeps {merging.Rows}; keep at least {ExpertsPerToken}, or lower the experts per token.");
+        }
+    }
+
+    private string ComputeHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var number in (ReadOnlySpan<int>)[(int)RouterSpace, ExpertsPerToken, ExpertBudget, ExpertCount])
+        {
+            hash.AppendData(BitConverter.GetBytes(number));
+        }
+
+        foreach (var layer in _byLayer.Keys.Order())
+        {
+            var (merging, mapping) = CanonicalPlan.OrderRows(_byLayer[layer]);
+            hash.AppendData(BitConverter.GetBytes(layer));
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(merging.Values));
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(mapping.Values));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

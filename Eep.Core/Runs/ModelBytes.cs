@@ -1,0 +1,19 @@
+using Eep.Core.Checkpoints;
+
+namespace Eep.Core.Runs;
+
+/// <summary>Tensor bytes of a checkpoint.</summary>
+/// <param name="Total">All tensors.</param>
+/// <param name="PerExpert">Of these, what shrinks with the number of experts: routed experts and gate rows.</param>
+internal sealed record ModelBytes(long Total, long PerExpert)
+{
+    public static ModelBytes Of(Checkpoint checkpoint) => new(
+        checkpoint.Tensors.Sum(tensor => tensor.Bytes),
+        Part(checkpoint, ModelPart.Expert).Concat(Part(checkpoint, ModelPart.Router)).Sum(tensor => tensor.Bytes));
+
+    public static long Parameters(Checkpoint checkpoint, ModelPart part) =>
+        Part(checkpoint, part).Sum(tensor => tensor.ElementCount);
+
+    private static IEnumerable<TensorInfo> Part(Checkpoint checkpoint, ModelPart part) =>
+        checkpoint.Tensors.Where(tensor => checkpoint.Config.Family.RoleOf(tensor.Name).Part == part);
+}

@@ -1,0 +1,73 @@
+using Eep.Core.Evaluation;
+using Eep.Core.Pruning;
+using Eep.Core.Search;
+
+namespace Eep.Core.Runs;
+
+/// <summary>The one story, from options to a verified checkpoint.</summary>
+/// <remarks>
+/// Deterministic: the same options on the same machine give the same archive, winner and files, whether the run was interrupted or
+/// not. Only the journal is needed to go on; everything else is computed again.
+/// </remarks>
+public static class PruningRun
+{
+    /// <summary>Runs to the end: statistics pass, criteria seeds, search, selection on validation, one score on test, export, verification.</summary>
+    /// <param name="options">Model and task paths must be absolute.</param>
+    /// <param name="runFolder">Exists; receives plan.json, report.json and checkpoint/.</param>
+    /// <param name="journal">Committed generations are replayed, new ones committed.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="cancellationToken">Ends the run between blocks of work; nothing half-written stays.</param>
+    /// <returns>The report, as written to report.json.</returns>
+    /// <exception cref="RunOptionsException">The options cannot run.</exception>
+    /// <exception cref="ModelException">The model gives no usable answers (its logits are not finite).</exception>
+    public static RunReport Execute(
+        RunOptions options,
+        string runFolder,
+        IRunJournal journal,
+        IRunObserver observer,
+        CancellationToken cancellationToken = default)
+    {
+        observer.OnProgress(RunStage.Loading, 0, "Opening checkpoint and task");
+        using var inputs = RunInputs.Open(options);
+
+        var statistics = Observe(inputs, observer, cancellationToken);
+        var seeds = RunPlan.Seeds(inputs, statistics);
+        var search = new EvolutionarySearch(inputs.Search, inputs.Shape, seeds);
+        var loop = new SearchLoop(inputs, search, journal, observer);
+        loop.Run(cancellationToken);
+
+        var candidates = Selection.Rank(inputs, search.Archive, observer, cancellationToken);
+        var winner = candidates[0].Individual.Plan;
+        var test = TestScores.Measure(inputs, winner, statistics, observer, cancellationToken);
+        var delivery = Delivery.Export(inputs, winner, test, runFolder, observer, cancellationToken);
+
+        var report = new RunReport
+        {
+            Task = $"{inputs.Evaluator.Task.Name} (version {inputs.Evaluator.Task.Version})",
+            Metric = inputs.Evaluator.Task.Metric.Name,
+            Test = test,
+            Validation = [.. candidates.Select(candidate => candidate.Line)],
+            WinnerId = candidates[0].Individual.Id,
+            Proposed = search.Archive.All.Count,
+            Evaluated = loop.EvaluatedCount,
+            Memory = delivery.Memory,
+            Verification = delivery.Verification,
+            Files = delivery.Files,
+            FullUtilisation = Shares(statistics),
+            WinnerUtilisation = candidates[0].Utilisation,
+        };
+        RunFiles.WriteReport(runFolder, report);
+        observer.OnLog($"Done: test score {report.Test[1].Score:P1}, full model {report.Test[0].Score:P1}.");
+        return report;
+    }
+
+    private static RoutingStatistics Observe(RunInputs inputs, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var requests = inputs.Evaluator.Requests(SplitKind.Search, inputs.Options.SearchItems);
+        var progress = new StageProgress(observer, RunStage.Observing, "Counting what the experts do");
+        return inputs.Model.Observe(requests, progress, cancellationToken);
+    }
+
+    private static double[][] Shares(RoutingStatistics statistics) =>
+        [.. statistics.SelectedCount.ToRows().Select(row => row.Select(count => count / Math.Max(1, row.Sum())).ToArray())];
+}

@@ -1,0 +1,11 @@
+namespace Eep.Core.Runs;
+
+/// <summary>What a run will cost, before it starts.</summary>
+/// <param name="Evaluations">Exact upper bound of plans scored on the search split.</param>
+/// <param name="MinSeconds">Lower end of the expected duration.</param>
+/// <param name="MaxSeconds">Upper end.</param>
+/// <param name="Basis">Where the time comes from: "12 earlier runs", "guess from size".</param>
+/// <param name="FullBytes">Tensor bytes of the model.</param>
+/// <param name="PrunedBytes">Tensor bytes of the export.</param>
+public sealed record RunEstimate(
+    int Evaluations, double MinSeconds, double MaxSeconds, string Basis, long FullBytes, long PrunedBytes);

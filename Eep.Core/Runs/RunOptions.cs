@@ -1,0 +1,66 @@
+using Eep.Core.Pruning;
+
+namespace Eep.Core.Runs;
+
+/// <summary>
+/// Everything a user decides about a run: the same record behind the browser form, options.json, the REST body and the command line.
+/// </summary>
+public sealed record RunOptions
+{
+    /// <summary>Version of this format.</summary>
+    public int FormatVersion { get; init; } = 1;
+
+    /// <summary>Shown in lists; empty = made from model, task and budget.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Checkpoint folder; relative paths are relative to the options file, or to the application's content root.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Task file (.yaml); relative like <see cref="Model"/>.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>E', experts kept per layer; in [ExpertsPerToken, E].</summary>
+    public required int ExpertBudget { get; init; }
+
+    /// <summary>k of the pruned model; null = the model's own.</summary>
+    public int? ExpertsPerToken { get; init; }
+
+    /// <summary>quick or paper.</summary>
+    public string Preset { get; init; } = "quick";
+
+    /// <summary>Seed of every random draw of the run.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Where router mappings act; Logits is what a stock checkpoint can hold.</summary>
+    public RouterSpace RouterSpace { get; init; } = RouterSpace.Logits;
+
+    /// <summary>Layer groups; 0 = one per layer, null = the preset's.</summary>
+    public int? LayerGroups { get; init; }
+
+    /// <summary>Generations of the pruning phase; null = the preset's.</summary>
+    public int? PruningGenerations { get; init; }
+
+    /// <summary>Generations of the merging phase; null = the preset's.</summary>
+    public int? MergingGenerations { get; init; }
+
+    /// <summary>Children per generation; null = the preset's.</summary>
+    public int? ChildrenPerGeneration { get; init; }
+
+    /// <summary>How many of the best are scored again on the validation split; at least 1.</summary>
+    public int ValidationCandidates { get; init; } = 16;
+
+    /// <summary>Items of the search split that are used; null = all.</summary>
+    public int? SearchItems { get; init; }
+
+    /// <summary>Whether Random, Frequency, Soft activation and REAP are scored on the test split beside the result.</summary>
+    public bool Baselines { get; init; } = true;
+
+    /// <summary>cpu or cuda.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Compute type: f32 or bf16.</summary>
+    public string Dtype { get; init; } = "f32";
+
+    /// <summary>Largest shard of the export, in bytes.</summary>
+    public long MaxShardBytes { get; init; } = 5_000_000_000;
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Eep.Core.Runs;
+
+/// <summary>Reads and writes options.json.</summary>
+public static class RunOptionsFile
+{
+    /// <summary>Reads options; relative model and task paths become absolute, relative to the file's folder.</summary>
+    /// <exception cref="RunOptionsException">The file is missing, is not JSON, or has an unknown or missing field.</exception>
+    public static RunOptions Read(string path)
+    {
+        try
+        {
+            var options = Parse(File.ReadAllText(path));
+            return options.WithPathsFrom(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunOptionsException([new OptionFault(path, $"cannot be read: {exception.Message}")]);
+        }
+    }
+
+    /// <summary>Parses options; paths stay as written.</summary>
+    /// <exception cref="RunOptionsException">It is not JSON, or has an unknown or missing field.</exception>
+    public static RunOptions Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunOptions>(json, RunJson.File)
+                ?? throw new RunOptionsException([new OptionFault("options", "the file holds null; it must hold an object.")]);
+        }
+        catch (JsonException exception)
+        {
+            var field = string.IsNullOrEmpty(exception.Path) || exception.Path == "$" ? "options" : exception.Path[2..];
+            var known = RunJson.File.GetTypeInfo(typeof(RunOptions)).Properties.Select(property => property.Name).ToList();
+            throw new RunOptionsException([new OptionFault(
+                field,
+                field == "options" || known.Contains(field)
+                    ? exception.Message
+                    : $"is no option of a run; the options are {string.Join(", ", known)}.")]);
+        }
+    }
+
+    /// <summary>The same options with absolute model and task paths.</summary>
+    public static RunOptions WithPathsFrom(this RunOptions options, string baseFolder) => options with
+    {
+        Model = Path.GetFullPath(options.Model, baseFolder),
+        Task = Path.GetFullPath(options.Task, baseFolder),
+    };
+
+    /// <summary>The indented JSON of the options.</summary>
+    public static string Format(RunOptions options) => JsonSerializer.Serialize(options, RunJson.File);
+}

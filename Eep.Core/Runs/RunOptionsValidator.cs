@@ -1,0 +1,124 @@
+using Eep.Core.Checkpoints;
+using Eep.Core.Evaluation;
+using Eep.Core.Pruning;
+using Eep.Core.Search;
+
+namespace Eep.Core.Runs;
+
+/// <summary>Finds every fault of a run's options before any work is done.</summary>
+public static class RunOptionsValidator
+{
+    private const long SmallestShardBytes = 1_000_000;
+
+    /// <summary>All faults, in the order of the options; empty when the run can start.</summary>
+    /// <param name="options">Model and task paths must be absolute.</param>
+    /// <remarks>Reads config.json, tensor headers and the task's documents; no weights.</remarks>
+    public static IReadOnlyList<OptionFault> Validate(RunOptions options)
+    {
+        var faults = new List<OptionFault>();
+        if (options.FormatVersion != 1)
+        {
+            faults.Add(new OptionFault("formatVersion", $"is {options.FormatVersion}; this version reads 1."));
+        }
+
+        var shape = CheckModel(options, faults);
+        CheckTask(options, faults);
+        CheckPlain(options, faults);
+        if (shape is not null && CheckBudget(options, shape, faults) && SearchPresets.Names.Contains(options.Preset))
+        {
+            CheckSearch(options, shape, faults);
+        }
+
+        return faults;
+    }
+
+    private static MoeShape? CheckModel(RunOptions options, List<OptionFault> faults)
+    {
+        try
+        {
+            using var checkpoint = Checkpoint.Open(options.Model);
+            return checkpoint.Shape;
+        }
+        catch (CheckpointException exception)
+        {
+            faults.Add(new OptionFault("model", exception.Message));
+            return null;
+        }
+    }
+
+    private static void CheckTask(RunOptions options, List<OptionFault> faults)
+    {
+        try
+        {
+            _ = new Evaluator(TaskFile.Read(options.Task));
+        }
+        catch (TaskException exception)
+        {
+            faults.Add(new OptionFault("task", exception.Message));
+        }
+    }
+
+    private static void CheckPlain(RunOptions options, List<OptionFault> faults)
+    {
+        void Require(bool right, string field, object? value, string range)
+        {
+            if (!right)
+            {
+                faults.Add(new OptionFault(field, $"is {value}; it must be {range}."));
+            }
+        }
+
+        Require(SearchPresets.Names.Contains(options.Preset), "preset", $"'{options.Preset}'", string.Join(" or ", SearchPresets.Names));
+        Require(options.PruningGenerations is null or >= 0, "pruningGenerations", options.PruningGenerations, "0 or more");
+        Require(options.MergingGenerations is null or >= 0, "mergingGenerations", options.MergingGenerations, "0 or more");
+        Require(options.ChildrenPerGeneration is null or >= 1, "childrenPerGeneration", options.ChildrenPerGeneration, "1 or more");
+        Require(options.ValidationCandidates >= 1, "validationCandidates", options.ValidationCandidates, "1 or more");
+        Require(options.SearchItems is null or >= 1, "searchItems", options.SearchItems, "1 or more, or absent for all");
+        Require(options.Device is "cpu" or "cuda", "device", $"'{options.Device}'", "cpu or cuda");
+        Require(options.Dtype is "f32" or "bf16", "dtype", $"'{options.Dtype}'", "f32 or bf16");
+        Require(options.MaxShardBytes >= SmallestShardBytes, "maxShardBytes", options.MaxShardBytes, $"{SmallestShardBytes} or more");
+    }
+
+    private static bool CheckBudget(RunOptions options, MoeShape shape, List<OptionFault> faults)
+    {
+        var count = faults.Count;
+        var active = options.ExpertsPerToken ?? shape.ExpertsPerToken;
+        if (active < 1 || active > shape.ExpertCount)
+        {
+            faults.Add(new OptionFault(
+                "expertsPerToken", $"is {active}; it must be 1 to {shape.ExpertCount}, the model's experts per layer."));
+        }
+        else if (options.ExpertBudget < active && options.ExpertBudget >= 1)
+        {
+            faults.Add(new OptionFault(
+                "expertBudget",
+                $"is {options.ExpertBudget}, below the {active} experts active per token; keep {active} or more, or set expertsPerToken to {options.ExpertBudget} or less."));
+        }
+        else if (options.ExpertBudget < 1 || options.ExpertBudget > shape.ExpertCount)
+        {
+            faults.Add(new OptionFault(
+                "expertBudget", $"is {options.ExpertBudget}; it must be {active} to {shape.ExpertCount}, the model's experts per layer."));
+        }
+
+        return faults.Count == count;
+    }
+
+    private static void CheckSearch(RunOptions options, MoeShape shape, List<OptionFault> faults)
+    {
+        if (options.LayerGroups is < 0 || options.LayerGroups > shape.SparseLayerCount)
+        {
+            faults.Add(new OptionFault(
+                "layerGroups",
+                $"is {options.LayerGroups}; it must be 0 (one group a layer) to {shape.SparseLayerCount}, the model's sparse layers."));
+            return;
+        }
+
+        var search = RunPlan.SearchOptions(options, shape);
+        if (search.RouterSpace == RouterSpace.Probabilities && search.MergingGenerations > 0)
+        {
+            faults.Add(new OptionFault(
+                "routerSpace",
+                "is probabilities, in which a merged plan has no stock checkpoint; use logits, or set mergingGenerations to 0."));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace Eep.Core.Runs;
+
+/// <summary>The result of a run: report.json.</summary>
+public sealed record RunReport
+{
+    /// <summary>Version of this format.</summary>
+    public int FormatVersion { get; init; } = 1;
+
+    /// <summary>Name of the task and its version.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Name of the metric; larger is better.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Full model, winner and baselines on the test split, scored once.</summary>
+    public required IReadOnlyList<ScoreLine> Test { get; init; }
+
+    /// <summary>The candidates on the validation split, best first; the first is the winner.</summary>
+    public required IReadOnlyList<CandidateLine> Validation { get; init; }
+
+    /// <summary>Id of the winner in the archive.</summary>
+    public required int WinnerId { get; init; }
+
+    /// <summary>Individuals proposed.</summary>
+    public required int Proposed { get; init; }
+
+    /// <summary>Individuals really evaluated (the rest were equal to an earlier one).</summary>
+    public required int Evaluated { get; init; }
+
+    /// <summary>What the memory line of the page shows, computed from real bytes.</summary>
+    public required MemoryComparison Memory { get; init; }
+
+    /// <summary>How the reloaded export compared with the plan in memory.</summary>
+    public required VerificationResult Verification { get; init; }
+
+    /// <summary>The exported files.</summary>
+    public required IReadOnlyList<ArtifactFile> Files { get; init; }
+
+    /// <summary>[sparse layers][experts]: token share of the full model on the search split.</summary>
+    public required double[][] FullUtilisation { get; init; }
+
+    /// <summary>[sparse layers][experts]: token share of the winner on the search split.</summary>
+    public required double[][] WinnerUtilisation { get; init; }
+}
+
+/// <summary>One model on the test split.</summary>
+/// <param name="Model">"full", "eep", "random", "frequency", "soft", "reap".</param>
+/// <param name="Score">Mean in [0, 1].</param>
+/// <param name="StandardError">Of the mean over items; for "random" see Deviation.</param>
+/// <param name="Knows">Score with style words suppressed; null where the task names none.</param>
+/// <param name="Deviation">"random" only: standard deviation over its draws.</param>
+/// <param name="Items">Documents scored.</param>
+public sealed record ScoreLine(
+    string Model, double Score, double StandardError, double? Knows, double? Deviation, int Items);
+
+/// <summary>One candidate on the validation split.</summary>
+public sealed record CandidateLine(int Id, double SearchScore, double ValidationScore);
+
+/// <summary>Bytes before and after.</summary>
+/// <param name="FullBytes">Tensor bytes of the original checkpoint.</param>
+/// <param name="PrunedBytes">Tensor bytes of the export.</param>
+/// <param name="FullExpertBytes">Of these, routed experts before.</param>
+/// <param name="PrunedExpertBytes">Routed experts after.</param>
+public sealed record MemoryComparison(long FullBytes, long PrunedBytes, long FullExpertBytes, long PrunedExpertBytes);
+
+/// <summary>Comparison of the reloaded export with the pruned model in memory.</summary>
+/// <param name="MaxAbsDifference">Largest difference of any logit.</param>
+/// <param name="Tokens">Positions compared.</param>
+/// <param name="Limit">What was allowed.</param>
+public sealed record VerificationResult(double MaxAbsDifference, int Tokens, double Limit)
+{
+    /// <summary>Whether the export may be offered.</summary>
+    public bool Passed => MaxAbsDifference <= Limit;
+}
+
+/// <summary>A file of the export.</summary>
+/// <param name="Path">Relative to the run's folder, forward slashes.</param>
+/// <param name="Bytes">Size.</param>
+/// <param name="Sha256">Lower-case hex.</param>
+public sealed record ArtifactFile(string Path, long Bytes, string Sha256);

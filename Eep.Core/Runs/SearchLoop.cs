@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Eep.Core.Checkpoints;
+using Eep.Core.Evaluation;
+using Eep.Core.Pruning;
+using Eep.Core.Search;
+
+namespace Eep.Core.Runs;
+
+/// <summary>Ask, evaluate, tell, commit: the generations of a run. Scores of equal plans are computed once.</summary>
+internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IRunJournal journal, IRunObserver observer)
+{
+    private readonly Dictionary<string, double?> _known = [];
+    private double[][] _utilisation = [];
+    private double _best = double.NegativeInfinity;
+    private int _bestId = -1;
+
+    /// <summary>Plans evaluated, over all attempts.</summary>
+    public int EvaluatedCount => _known.Count;
+
+    public void Run(CancellationToken cancellationToken)
+    {
+        foreach (var record in journal.Replay())
+        {
+            Replay(record);
+        }
+
+        if (search.Archive.All.Count > 0)
+        {
+            observer.OnLog($"Resumed after {search.Archive.All.Count} individuals; best score {_best:P1}.");
+        }
+
+        while (search.Ask() is { } generation)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var record = Evaluate(generation, cancellationToken);
+            journal.Commit(record);
+        }
+    }
+
+    private void Replay(GenerationRecord record)
+    {
+        var generation = search.Ask();
+        var same = generation is not null && generation.Index == record.Generation
+            && generation.Individuals.Select(individual => individual.Plan.Hash)
+                .SequenceEqual(record.Individuals.Select(individual => individual.PlanHash));
+        if (!same)
+        {
+            throw new InvalidDataException(
+                $"The journal's generation {record.Generation} is not what these options and this model produce: "
+                + "the checkpoint, the task or the program changed since the run began. Start it as a new run.");
+        }
+
+        foreach (var individual in record.Individuals)
+        {
+            _known.TryAdd(individual.PlanHash, individual.Score);
+        }
+
+        (_utilisation, _best, _bestId) = (record.Utilisation, record.BestSoFar, record.BestId);
+        search.Tell(generation!, [.. record.Individuals.Select(individual => individual.Score)]);
+    }
+
+    private GenerationRecord Evaluate(Generation generation, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var fresh = generation.Individuals
+            .Where(individual => !_known.ContainsKey(individual.Plan.Hash))
+            .DistinctBy(individual => individual.Plan.Hash)
+            .ToList();
+        var failures = Score(generation, fresh, cancellationToken);
+        var scores = generation.Individuals.Select(individual => _known[individual.Plan.Hash]).ToArray();
+        search.Tell(generation, scores);
+        if (_bestId < 0)
+        {
+            throw new ModelException($"Every plan of the first generation failed: {failures.Values.First()}");
+        }
+
+        var freshIds = fresh.Select(individual => individual.Id).ToHashSet();
+        return new GenerationRecord
+        {
+            Generation = generation.Index,
+            Phase = generation.Phase,
+            Individuals = [.. generation.Individuals.Select((individual, index) => new IndividualRecord
+            {
+                Id = individual.Id,
+                PlanHash = individual.Plan.Hash,
+                Plan = PlanJson.Write(individual.Plan).ToJsonString(),
+                Origin = individual.Origin,
+                Parents = individual.Parents,
+                Score = scores[index],
+                Failure = failures.GetValueOrDefault(individual.Plan.Hash),
+                Reused = !freshIds.Contains(individual.Id),
+            })],
+            BestSoFar = _best,
+            BestId = _bestId,
+            Survival = SurvivalMap.Of(inputs.Shape, [.. search.ParentPool.Select(id => search.Archive.All[id].Individual.Plan)]),
+            Utilisation = _utilisation,
+            Progress = search.Progress.Fraction,
+            Seconds = watch.Elapsed.TotalSeconds,
+        };
+    }
+
+    /// <summary>Evaluates the plans that no earlier one equals; returns the reasons of those that failed.</summary>
+    private Dictionary<string, string> Score(
+        Generation generation, IReadOnlyList<Individual> fresh, CancellationToken cancellationToken)
+    {
+        var failures = new Dictionary<string, string>();
+        if (fresh.Count == 0)
+        {
+            return failures;
+        }
+
+        var before = search.Progress.Fraction;
+        var share = (double)generation.Individuals.Count / inputs.Search.EvaluationLimit;
+        var progress = new StageProgress(
+            observer, RunStage.Searching, $"Generation {generation.Index}", before, before + share);
+        var results = inputs.Evaluate(
+            SplitKind.Search, [.. fresh.Select(individual => individual.Plan)], failures, progress, cancellationToken);
+        for (var index = 0; index < fresh.Count; index++)
+        {
+            var result = results[index];
+            _known.Add(fresh[index].Plan.Hash, result?.Score);
+            if (result is not null && result.Score > _best)
+            {
+                (_best, _bestId) = (result.Score, fresh[index].Id);
+                _utilisation = result.TokenShare.ToRows();
+            }
+        }
+
+        return failures;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using Eep.Core.Pruning;
+
+namespace Eep.Core.Search;
+
+/// <summary>
+/// The evolutionary search of EEP (arXiv 2407.00945, sec. 4.3) as ask and tell: it proposes plans and is told their scores, and never
+/// sees a model. Pruning phase, then merging phase, in generations.
+/// </summary>
+/// <remarks>
+/// What <see cref="Ask"/> gives depends only on the options, the seeds and what was told. So a search is resumed by asking and telling
+/// the recorded scores again. Not thread-safe.
+/// </remarks>
+public sealed class EvolutionarySearch
+{
+    private readonly SearchOptions _options;
+    private readonly MoeShape _shape;
+    private readonly ImmutableArray<ImmutableArray<int>> _groups;
+    private readonly IReadOnlyList<SeedPlan> _seeds;
+    private readonly Offspring _offspring;
+    private readonly ScoreSurrogate _surrogate = new();
+    private readonly double _pruningPlans;
+    private Generation? _asked;
+    private int _generations;
+    private int _pruned;
+    private int _merged;
+
+    /// <summary>Starts before generation 0.</summary>
+    /// <param name="options">Constants of the search.</param>
+    /// <param name="shape">The model.</param>
+    /// <param name="seeds">Plans of generation 0, used when the options ask for criteria seeds; more than InitialCount are cut off.</param>
+    /// <exception cref="SearchException">An option is out of range (all faults at once), or a seed does not fit.</exception>
+    public EvolutionarySearch(SearchOptions options, MoeShape shape, IReadOnlyList<SeedPlan> seeds)
+    {
+        var faults = options.Faults(shape);
+        if (faults.Count > 0)
+        {
+            throw new SearchException(string.Join(Environment.NewLine, faults));
+        }
+
+        _options = options;
+        _shape = shape;
+        _groups = LayerGroups.Divide(shape, options.LayerGroups);
+        _seeds = seeds;
+        foreach (var seed in seeds)
+        {
+            CheckSeed(seed);
+        }
+
+        _offspring = new Offspring(options, shape, _groups, Archive);
+        _pruningPlans = SeedPopulation.DistinctPlans(shape, _groups.Length, options.ExpertBudget);
+    }
+
+    /// <summary>All individuals told so far.</summary>
+    public SearchArchive Archive { get; } = new();
+
+    /// <summary>Ids that the next generation's mutation would draw its parents from, best first; ties at the end by id.</summary>
+    public IReadOnlyList<int> ParentPool =>
+    [
+        .. Archive.Ranked
+            .Take(ParentSelection.Count(Archive.Ranked, _options.MutationWindow, _options.MutationMinimumParents))
+            .Select(scored => scored.Individual.Id),
+    ];
+
+    /// <summary>Where the search is.</summary>
+    public SearchProgress Progress
+    {
+        get
+        {
+            var behind = _generations == 0
+                ? 0
+                : _options.InitialCount + (_options.ChildrenPerGeneration * (PruningBehind + _merged));
+            return new SearchProgress(
+                _generations,
+                1 + _options.PruningGenerations + _options.MergingGenerations,
+                (double)behind / _options.EvaluationLimit);
+        }
+    }
+
+    /// <summary>
+    /// The pruning phase ends early when every one-hot plan was proposed: at once for E' = E, where there is only one.
+    /// </summary>
+    private bool PruningIsOver => _pruned >= _options.PruningGenerations || Archive.DistinctCount >= _pruningPlans;
+
+    private int PruningBehind => _merged > 0 || PruningIsOver ? _options.PruningGenerations : _pruned;
+
+    /// <summary>The generation to score next: the same one until it is told; null when the search is over.</summary>
+    public Generation? Ask() => _asked ??= Next();
+
+    /// <summary>The score of an equal plan evaluated before, so that it need not be evaluated again.</summary>
+    public bool TryGetKnownScore(string planHash, out double score) => Archive.TryGetKnownScore(planHash, out score);
+
+    /// <summary>Takes the scores of the generation that was asked last.</summary>
+    /// <param name="generation">What <see cref="Ask"/> gave.</param>
+    /// <param name="scores">One per individual, in [0, 1], larger is better; null for a failed evaluation.</param>
+    /// <exception cref="SearchException">Another generation, a wrong number of scores, or a score that is not a finite number.</exception>
+    public void Tell(Generation generation, IReadOnlyList<double?> scores)
+    {
+        if (_asked is null || generation.Index != _asked.Index)
+        {
+            throw new SearchException(
+                $"Scores were told for generation {generation.Index}; {(_asked is null ? "none was asked" : $"generation {_asked.Index} was asked")}.");
+        }
+
+        if (scores.Count != _asked.Individuals.Count)
+        {
+            throw new SearchException(
+                $"Generation {_asked.Index} has {_asked.Individuals.Count} individuals but {scores.Count} scores were told.");
+        }
+
+        for (var at = 0; at < scores.Count; at++)
+        {
+            if (scores[at] is { } score && !double.IsFinite(score))
+            {
+                throw new SearchException(
+                    $"The score of individual {_asked.Individuals[at].Id} is {score}; tell a finite number, or null for a failed evaluation.");
+            }
+        }
+
+        for (var at = 0; at < scores.Count; at++)
+        {
+            Archive.Add(_asked.Individuals[at], scores[at]);
+        }
+
+        CountGeneration(_asked);
+        _asked = null;
+    }
+
+    private void CountGeneration(Generation generation)
+    {
+        _generations++;
+        if (generation.Index > 0)
+        {
+            _ = generation.Phase == SearchPhase.Pruning ? _pruned++ : _merged++;
+        }
+    }
+
+    private Generation? Next()
+    {
+        if (_generations == 0)
+        {
+            var seeds = SeedPopulation.Build(_options, _shape, _groups, _seeds);
+            return new Generation(
+                0, SearchPhase.Pruning, [.. seeds.Select((seed, id) => new Individual(id, 0, seed.Plan, seed.Origin, []))]);
+        }
+
+        if (_merged == 0 && !PruningIsOver)
+        {
+            return Breed(SearchPhase.Pruning);
+        }
+
+        return _merged < _options.MergingGenerations ? Breed(SearchPhase.Merging) : null;
+    }
+
+    private Generation Breed(SearchPhase phase)
+    {
+        var children = new List<Individual>();
+        var siblings = new HashSet<string>();
+        var surrogate = _options.CandidatesPerChild > 1 && _surrogate.Fit(Archive) ? _surrogate : null;
+        for (var child = 0; child < _options.ChildrenPerGeneration; child++)
+        {
+            var proposal = _offspring.Make(
+                phase,
+                new RandomTape(_options.Seed, _generations, child, RandomPurpose.Child),
+                surrogate,
+                hash => siblings.Contains(hash) || Archive.Contains(hash));
+            siblings.Add(proposal.Plan.Hash);
+            children.Add(new Individual(
+                Archive.All.Count + child, _generations, proposal.Plan, proposal.Origin, proposal.Parents));
+        }
+
+        return new Generation(_generations, phase, children);
+    }
+
+    private void CheckSeed(SeedPlan seed)
+    {
+        var plan = seed.Plan;
+        plan.CheckFits(_shape);
+        var expected = $"{_options.ExpertBudget} experts, {_options.ExpertsPerToken} per token, {_options.RouterSpace} space, {_groups.Length} groups";
+        var found = $"{plan.ExpertBudget} experts, {plan.ExpertsPerToken} per token, {plan.RouterSpace} space, {plan.Groups.Length} groups";
+        if (expected != found || !plan.Groups.Select(group => group.Layers).Zip(_groups).All(pair => pair.First.SequenceEqual(pair.Second)))
+        {
+            throw new SearchException($"Seed '{seed.Origin}' has {found}; the search needs {expected} with the same layers.");
+        }
+
+        if (!plan.IsPruningOnly || plan.Groups.Any(group => group.ExpertMerging.Dominants().Distinct().Count() != plan.ExpertBudget))
+        {
+            throw new SearchException($"Seed '{seed.Origin}' is not a selection: every row must be one-hot, equal in both matrices, and distinct.");
+        }
+    }
+}

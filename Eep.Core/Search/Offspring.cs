@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Eep.Core.Pruning;
+using Eep.Core.Search.Operators;
+
+namespace Eep.Core.Search;
+
+/// <summary>Makes children: draws parents from the archive, crosses and mutates them (METHOD.md A 1.4, 1.5).</summary>
+internal sealed class Offspring(
+    SearchOptions options, MoeShape shape, ImmutableArray<ImmutableArray<int>> groups, SearchArchive archive)
+{
+    private readonly ExpertSwapMutation _swap = new(options.RowProbability, options.AvoidDuplicates);
+    private readonly GaussianMutation _noise = new(options.ElementProbability, options.NoiseDeviation);
+    private readonly RowCrossover _pruningCrossover = new(options.FirstParentProbability, coupled: true);
+    private readonly RowCrossover _mergingCrossover = new(options.FirstParentProbability, options.CoupledCrossover);
+
+    /// <summary>A plan with its origin and the ids of its parents.</summary>
+    public readonly record struct Proposal(PruningPlan Plan, string Origin, IReadOnlyList<int> Parents);
+
+    /// <summary>
+    /// One child: of <see cref="SearchOptions.CandidatesPerChild"/> draws from the same tape the one that <paramref name="surrogate"/>
+    /// expects most of, the first at equal guesses.
+    /// </summary>
+    public Proposal Make(SearchPhase phase, IRandomSource random, ScoreSurrogate? surrogate, Func<string, bool> isKnown)
+    {
+        var best = Draw(phase, random, isKnown);
+        var bestGuess = surrogate?.Predict(best.Plan) ?? 0;
+        for (var candidate = 1; candidate < options.CandidatesPerChild && surrogate is not null; candidate++)
+        {
+            var other = Draw(phase, random, isKnown);
+            var guess = surrogate.Predict(other.Plan);
+            if (isKnown(best.Plan.Hash) || (guess > bestGuess && !isKnown(other.Plan.Hash)))
+            {
+                (best, bestGuess) = (other, guess);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// With <see cref="SearchOptions.AvoidDuplicates"/> a child is drawn again while its plan was proposed before, at most
+    /// <see cref="SearchOptions.RedrawLimit"/> times in all.
+    /// </summary>
+    private Proposal Draw(SearchPhase phase, IRandomSource random, Func<string, bool> isKnown)
+    {
+        for (var draw = 1; ; draw++)
+        {
+            var proposal = phase == SearchPhase.Pruning ? Prune(random) : Merge(random);
+            if (!options.AvoidDuplicates || draw >= options.RedrawLimit || !isKnown(proposal.Plan.Hash))
+            {
+                return proposal;
+            }
+        }
+    }
+
+    private Proposal Prune(IRandomSource random)
+    {
+        var flags = GroupFlags.ForPruning(groups.Length, options.GroupProbability, random);
+        return Start(options.CrossoverInPruning, _pruningCrossover, flags, random) is { } start
+            ? start with { Plan = _swap.Apply(start.Plan, flags, random) }
+            : RandomPlan(random);
+    }
+
+    private Proposal Merge(IRandomSource random)
+    {
+        var flags = GroupFlags.ForMerging(groups.Length, options.GroupProbability, random);
+        if (Start(crossoverAllowed: true, _mergingCrossover, flags, random) is not { } start)
+        {
+            return RandomPlan(random);
+        }
+
+        var plan = _noise.Apply(start.Plan, flags, random);
+        return start with { Plan = random.Chance(options.NormalizationProbability) ? RowNormalization.Apply(plan) : plan };
+    }
+
+    /// <summary>What is mutated: the crossover of two parents, or one parent; null while nothing has a score.</summary>
+    private Proposal? Start(bool crossoverAllowed, RowCrossover crossover, GroupFlags flags, IRandomSource random)
+    {
+        if (crossoverAllowed && random.Chance(options.CrossoverProbability))
+        {
+            var parents = ParentSelection.Pool(archive.Ranked, options.CrossoverWindow, options.CrossoverMinimumParents, random);
+            if (parents.Length >= 2)
+            {
+                random.Shuffle(parents, 2);
+                var plan = crossover.Apply(parents[0].Plan, parents[1].Plan, flags, random);
+                return new Proposal(plan, "crossover", [parents[0].Id, parents[1].Id]);
+            }
+        }
+
+        var pool = ParentSelection.Pool(archive.Ranked, options.MutationWindow, options.MutationMinimumParents, random);
+        if (pool.Length == 0)
+        {
+            return null;
+        }
+
+        var parent = pool[random.Index(pool.Length)];
+        return new Proposal(parent.Plan, "mutation", [parent.Id]);
+    }
+
+    private Proposal RandomPlan(IRandomSource random) =>
+        new(SeedPopulation.RandomPlan(options, shape, groups, random), "random", []);
+}

@@ -1,0 +1,88 @@
+using Eep.Core.Pruning;
+
+namespace Eep.Core.Search.Operators;
+
+/// <summary>
+/// Crossover along the retained experts: a flagged matrix takes each row from one parent or the other, an unflagged one comes whole
+/// from one parent (EEP sec. 4.3, METHOD.md A 1.5).
+/// </summary>
+/// <param name="firstParentProbability">That a row or matrix comes from the first parent; [0, 1].</param>
+/// <param name="coupled">
+/// False: W_EM and W_RM choose apart and by row number, as published; a new expert may then get another expert's router row.
+/// True: the second parent's rows are first aligned with the first's by dominant expert, and an expert's two rows stay together. So
+/// two one-hot parents always give distinct rows and never lose an expert that both keep.
+/// </param>
+public sealed class RowCrossover(double firstParentProbability, bool coupled)
+{
+    /// <summary>The child; both parents have the same groups and shapes.</summary>
+    public PruningPlan Apply(PruningPlan first, PruningPlan second, GroupFlags flags, IRandomSource random) => new(
+        [.. first.Groups.Select((group, index) => coupled
+            ? Coupled(group, second.Groups[index], flags.Merging[index] || flags.Mapping[index], random)
+            : new GroupPlan(
+                group.Layers,
+                Cross(group.ExpertMerging, second.Groups[index].ExpertMerging, flags.Merging[index], random),
+                Cross(group.RouterMapping, second.Groups[index].RouterMapping, flags.Mapping[index], random)))],
+        first.RouterSpace,
+        first.ExpertsPerToken);
+
+    private GroupPlan Coupled(GroupPlan first, GroupPlan second, bool byRow, IRandomSource random)
+    {
+        var order = Align(first.ExpertMerging.Dominants(), second.ExpertMerging.Dominants());
+        var fromFirst = Choose(first.ExpertMerging.Rows, byRow, random);
+        return new GroupPlan(
+            first.Layers,
+            Mix(first.ExpertMerging, second.ExpertMerging.Reorder(order), fromFirst),
+            Mix(first.RouterMapping, second.RouterMapping.Reorder(order), fromFirst));
+    }
+
+    private CoefficientMatrix Cross(CoefficientMatrix first, CoefficientMatrix second, bool byRow, IRandomSource random) =>
+        Mix(first, second, Choose(first.Rows, byRow, random));
+
+    private bool[] Choose(int rows, bool byRow, IRandomSource random)
+    {
+        var fromFirst = new bool[rows];
+        if (byRow)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                fromFirst[row] = random.Chance(firstParentProbability);
+            }
+        }
+        else
+        {
+            Array.Fill(fromFirst, random.Chance(firstParentProbability));
+        }
+
+        return fromFirst;
+    }
+
+    /// <summary>The order of the second parent's rows that puts shared dominant experts at the first parent's rows.</summary>
+    private static int[] Align(int[] first, int[] second)
+    {
+        var order = Array.ConvertAll(first, _ => -1);
+        var left = Enumerable.Range(0, second.Length).ToList();
+        for (var row = 0; row < first.Length; row++)
+        {
+            var match = left.FindIndex(other => second[other] == first[row]);
+            if (match >= 0)
+            {
+                order[row] = left[match];
+                left.RemoveAt(match);
+            }
+        }
+
+        var next = 0;
+        return Array.ConvertAll(order, row => row >= 0 ? row : left[next++]);
+    }
+
+    private static CoefficientMatrix Mix(CoefficientMatrix first, CoefficientMatrix second, bool[] fromFirst)
+    {
+        var values = new float[first.Rows * first.Columns];
+        for (var row = 0; row < first.Rows; row++)
+        {
+            (fromFirst[row] ? first : second).Row(row).CopyTo(values.AsSpan(row * first.Columns));
+        }
+
+        return new CoefficientMatrix(first.Rows, first.Columns, values);
+    }
+}

@@ -1,0 +1,49 @@
+namespace Eep.Core.Search;
+
+/// <summary>All individuals of a run with their scores: the population that parents are drawn from, without truncation or ageing.</summary>
+public sealed class SearchArchive
+{
+    private readonly List<ScoredIndividual> _all = [];
+    private readonly Dictionary<string, double?> _byHash = [];
+    private List<ScoredIndividual>? _ranked;
+
+    /// <summary>Everyone, by id.</summary>
+    public IReadOnlyList<ScoredIndividual> All => _all;
+
+    /// <summary>Everyone with a score, best first; at equal scores the earliest first.</summary>
+    public IReadOnlyList<ScoredIndividual> Ranked => _ranked ??=
+    [
+        .. _all.Where(scored => scored.Score is not null)
+            .OrderByDescending(scored => scored.Score)
+            .ThenBy(scored => scored.Individual.Id),
+    ];
+
+    /// <summary>The first of <see cref="Ranked"/>, or null before there is one.</summary>
+    public ScoredIndividual? Best => Ranked.Count == 0 ? null : Ranked[0];
+
+    /// <summary>Number of different pruned models among all individuals.</summary>
+    public int DistinctCount => _byHash.Count;
+
+    /// <summary>Whether a plan of this hash was proposed before, with or without success.</summary>
+    public bool Contains(string planHash) => _byHash.ContainsKey(planHash);
+
+    /// <summary>The score of an equal plan; false when there is none or its evaluation failed.</summary>
+    public bool TryGetKnownScore(string planHash, out double score)
+    {
+        var known = _byHash.GetValueOrDefault(planHash);
+        score = known ?? 0;
+        return known is not null;
+    }
+
+    /// <summary>Takes an individual in; ids come in order.</summary>
+    public void Add(Individual individual, double? score)
+    {
+        _all.Add(new ScoredIndividual(individual, score));
+        if (!_byHash.TryGetValue(individual.Plan.Hash, out var known) || known is null)
+        {
+            _byHash[individual.Plan.Hash] = score;
+        }
+
+        _ranked = null;
+    }
+}

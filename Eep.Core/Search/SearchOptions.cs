@@ -1,0 +1,137 @@
+using Eep.Core.Pruning;
+
+namespace Eep.Core.Search;
+
+/// <summary>
+/// Constants of the search. A preset fills them; every field may be set by itself. Defaults are those of preset <c>quick</c>.
+/// Operator constants are the published ones (METHOD.md A 1.5) unless a preset says otherwise.
+/// </summary>
+public sealed record SearchOptions
+{
+    // A million individuals is weeks of work for any model; more is a typing error.
+    private const int MostIndividuals = 1_000_000;
+    private const double SmallestPositive = 1e-6;
+
+    /// <summary>Individuals of generation 0, criteria seeds included; at least 1.</summary>
+    public int InitialCount { get; init; } = 16;
+
+    /// <summary>Children per generation; at least 1. The paper gives no size: 8 is our assumption.</summary>
+    public int ChildrenPerGeneration { get; init; } = 8;
+
+    /// <summary>Generations of the pruning phase after the seeds; 0 or more.</summary>
+    public int PruningGenerations { get; init; } = 10;
+
+    /// <summary>Generations of the merging phase; 0 or more.</summary>
+    public int MergingGenerations { get; init; } = 12;
+
+    /// <summary>Whether the seeds include the plans of the criteria (else random ones only).</summary>
+    public bool SeedFromCriteria { get; init; } = true;
+
+    /// <summary>Whether children equal to an earlier individual are drawn again (at most <see cref="RedrawLimit"/> times).</summary>
+    public bool AvoidDuplicates { get; init; } = true;
+
+    /// <summary>Draws for one child before a duplicate is accepted; at least 1.</summary>
+    public int RedrawLimit { get; init; } = 20;
+
+    /// <summary>
+    /// Children drawn for each one that is evaluated: the one with the best guess of <see cref="ScoreSurrogate"/> is taken. 1, as in the
+    /// reference, means no guessing.
+    /// </summary>
+    public int CandidatesPerChild { get; init; } = 16;
+
+    /// <summary>Parents of a mutation score within this of the best (absolute, scores in [0, 1]).</summary>
+    public double MutationWindow { get; init; } = 0.03;
+
+    /// <summary>Parents of a crossover score within this of the best.</summary>
+    public double CrossoverWindow { get; init; } = 0.01;
+
+    /// <summary>Mutation draws from at least this many of the best; at least 1, which is the reference's.</summary>
+    public int MutationMinimumParents { get; init; } = 4;
+
+    /// <summary>Crossover draws from at least this many of the best; at least 2.</summary>
+    public int CrossoverMinimumParents { get; init; } = 6;
+
+    /// <summary>Probability that a layer group's W_EM (and, apart, its W_RM) is changed; (0, 1].</summary>
+    public double GroupProbability { get; init; } = 0.25;
+
+    /// <summary>Pruning phase: probability that a row of a changed group is drawn anew; (0, 1].</summary>
+    public double RowProbability { get; init; } = 0.15;
+
+    /// <summary>Probability that a child is made by crossover before it is mutated; [0, 1].</summary>
+    public double CrossoverProbability { get; init; } = 0.3;
+
+    /// <summary>Whether the pruning phase crosses too: the paper's Alg. 1 does, the released code does not.</summary>
+    public bool CrossoverInPruning { get; init; } = true;
+
+    /// <summary>
+    /// Whether crossover in the merging phase keeps an expert's W_EM and W_RM rows together (see <see cref="Operators.RowCrossover"/>);
+    /// the reference chooses them apart.
+    /// </summary>
+    public bool CoupledCrossover { get; init; } = true;
+
+    /// <summary>Probability that a row or matrix comes from the first parent; [0, 1].</summary>
+    public double FirstParentProbability { get; init; } = 0.6;
+
+    /// <summary>Merging phase: probability that an element of a changed matrix gets noise; (0, 1].</summary>
+    public double ElementProbability { get; init; } = 0.25;
+
+    /// <summary>Merging phase: standard deviation of the noise; greater than 0.</summary>
+    public double NoiseDeviation { get; init; } = 0.065;
+
+    /// <summary>Merging phase: probability that all W_EM rows of a child are divided by their sum; [0, 1].</summary>
+    public double NormalizationProbability { get; init; } = 0.1;
+
+    /// <summary>Layer groups: 0 = one per layer.</summary>
+    public int LayerGroups { get; init; }
+
+    /// <summary>E'.</summary>
+    public required int ExpertBudget { get; init; }
+
+    /// <summary>k of the pruned model.</summary>
+    public required int ExpertsPerToken { get; init; }
+
+    /// <summary>Where router mappings act.</summary>
+    public RouterSpace RouterSpace { get; init; } = RouterSpace.Logits;
+
+    /// <summary>Seed of every random draw.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Most individuals the search can propose: an exact upper bound of evaluations.</summary>
+    public int EvaluationLimit => InitialCount + (ChildrenPerGeneration * (PruningGenerations + MergingGenerations));
+
+    /// <summary>Every field that cannot be used with this model, one sentence each with value and range; empty when all can.</summary>
+    public IReadOnlyList<string> Faults(MoeShape shape)
+    {
+        var faults = new List<string>();
+        Check(faults, nameof(InitialCount), InitialCount, 1, MostIndividuals);
+        Check(faults, nameof(ChildrenPerGeneration), ChildrenPerGeneration, 1, MostIndividuals);
+        Check(faults, nameof(PruningGenerations), PruningGenerations, 0, MostIndividuals);
+        Check(faults, nameof(MergingGenerations), MergingGenerations, 0, MostIndividuals);
+        Check(faults, nameof(RedrawLimit), RedrawLimit, 1, MostIndividuals);
+        Check(faults, nameof(CandidatesPerChild), CandidatesPerChild, 1, MostIndividuals);
+        Check(faults, nameof(MutationMinimumParents), MutationMinimumParents, 1, MostIndividuals);
+        Check(faults, nameof(CrossoverMinimumParents), CrossoverMinimumParents, 2, MostIndividuals);
+        Check(faults, nameof(MutationWindow), MutationWindow, 0, 1);
+        Check(faults, nameof(CrossoverWindow), CrossoverWindow, 0, 1);
+        Check(faults, nameof(CrossoverProbability), CrossoverProbability, 0, 1);
+        Check(faults, nameof(FirstParentProbability), FirstParentProbability, 0, 1);
+        Check(faults, nameof(NormalizationProbability), NormalizationProbability, 0, 1);
+        Check(faults, nameof(GroupProbability), GroupProbability, SmallestPositive, 1);
+        Check(faults, nameof(RowProbability), RowProbability, SmallestPositive, 1);
+        Check(faults, nameof(ElementProbability), ElementProbability, SmallestPositive, 1);
+        Check(faults, nameof(NoiseDeviation), NoiseDeviation, SmallestPositive, 10);
+        Check(faults, nameof(LayerGroups), LayerGroups, 0, shape.SparseLayerCount);
+        Check(faults, nameof(ExpertBudget), ExpertBudget, 1, shape.ExpertCount);
+        Check(faults, nameof(ExpertsPerToken), ExpertsPerToken, 1, Math.Max(1, ExpertBudget));
+        return faults;
+    }
+
+    private static void Check(List<string> faults, string name, double value, double least, double most)
+    {
+        if (!(value >= least && value <= most))
+        {
+            faults.Add(FormattableString.Invariant(
+                $"{char.ToLowerInvariant(name[0])}{name[1..]} is {value}; it must be {least} to {most}."));
+        }
+    }
+}

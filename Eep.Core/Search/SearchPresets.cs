@@ -1,0 +1,68 @@
+using Eep.Core.Pruning;
+
+namespace Eep.Core.Search;
+
+/// <summary>Named sets of search constants.</summary>
+public static class SearchPresets
+{
+    /// <summary>A few minutes on the sample: about 200 evaluations.</summary>
+    public const string Quick = "quick";
+
+    /// <summary>
+    /// The paper's iterations and the published operator constants (METHOD.md A 1.2 to 1.5): 31 random plans, 40 + 160 generations, four
+    /// layer groups, crossover in both phases as in Alg. 1. The paper gives no generation size: 8 children is our assumption.
+    /// </summary>
+    public const string Paper = "paper";
+
+    private const int PaperGroups = 4;
+
+    /// <summary>The names that <see cref="Find"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Quick, Paper];
+
+    /// <summary>The options of a preset for one model; callers change single fields with <c>with</c>.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="shape">The model.</param>
+    /// <param name="expertBudget">E'.</param>
+    /// <param name="expertsPerToken">k of the pruned model; null = the model's own.</param>
+    /// <param name="seed">Seed of every random draw.</param>
+    /// <exception cref="SearchException">An unknown name.</exception>
+    public static SearchOptions Find(
+        string name, MoeShape shape, int expertBudget, int? expertsPerToken = null, ulong seed = 0)
+    {
+        var quick = new SearchOptions
+        {
+            ExpertBudget = expertBudget,
+            ExpertsPerToken = expertsPerToken ?? shape.ExpertsPerToken,
+            Seed = seed,
+        };
+        return name switch
+        {
+            Quick => quick,
+            Paper => quick with
+            {
+                InitialCount = 31,
+                ChildrenPerGeneration = 8,
+                PruningGenerations = 40,
+                MergingGenerations = 160,
+                SeedFromCriteria = false,
+                AvoidDuplicates = false,
+                CandidatesPerChild = 1,
+                CrossoverInPruning = true,
+                CoupledCrossover = false,
+                MutationWindow = 0.03,
+                MutationMinimumParents = 1,
+                CrossoverWindow = 0.01,
+                CrossoverMinimumParents = 6,
+                GroupProbability = 0.25,
+                RowProbability = 0.15,
+                CrossoverProbability = 0.3,
+                FirstParentProbability = 0.6,
+                ElementProbability = 0.25,
+                NoiseDeviation = 0.065,
+                NormalizationProbability = 0.1,
+                LayerGroups = Math.Min(PaperGroups, shape.SparseLayerCount),
+            },
+            _ => throw new SearchException($"preset is '{name}'; it must be one of {string.Join(", ", Names)}."),
+        };
+    }
+}

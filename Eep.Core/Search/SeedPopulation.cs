@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Eep.Core.Pruning;
+
+namespace Eep.Core.Search;
+
+/// <summary>Generation 0: the seeds, then random one-hot plans, all different (METHOD.md A 1.3).</summary>
+public static class SeedPopulation
+{
+    /// <summary>The plans of generation 0; fewer than the options ask for when there are no more different ones.</summary>
+    public static IReadOnlyList<SeedPlan> Build(
+        SearchOptions options, MoeShape shape, ImmutableArray<ImmutableArray<int>> groups, IReadOnlyList<SeedPlan> seeds)
+    {
+        var size = (int)Math.Min(options.InitialCount, DistinctPlans(shape, groups.Length, options.ExpertBudget));
+        var population = new List<SeedPlan>();
+        var known = new HashSet<string>();
+        foreach (var seed in options.SeedFromCriteria ? seeds : [])
+        {
+            if (population.Count < size && known.Add(seed.Plan.Hash))
+            {
+                population.Add(seed);
+            }
+        }
+
+        // In the smallest spaces all plans are wanted; even then drawing each of n takes about n ln n draws.
+        var drawLimit = 1000 + (100 * size);
+        for (var draw = 0; draw < drawLimit && population.Count < size; draw++)
+        {
+            var plan = RandomPlan(options, shape, groups, new RandomTape(options.Seed, 0, draw, RandomPurpose.Seeds));
+            if (known.Add(plan.Hash))
+            {
+                population.Add(new SeedPlan("random", plan));
+            }
+        }
+
+        return population;
+    }
+
+    /// <summary>C(E, E') to the power of the groups: how many one-hot plans describe different models. Large values are rounded.</summary>
+    public static double DistinctPlans(MoeShape shape, int groups, int budget)
+    {
+        var subsets = 1.0;
+        for (var kept = 1; kept <= budget; kept++)
+        {
+            subsets *= (double)(shape.ExpertCount - budget + kept) / kept;
+        }
+
+        return Math.Pow(Math.Round(subsets), groups);
+    }
+
+    /// <summary>For each group a uniformly drawn subset of the experts, in ascending order.</summary>
+    public static PruningPlan RandomPlan(
+        SearchOptions options, MoeShape shape, ImmutableArray<ImmutableArray<int>> groups, IRandomSource random) =>
+        PruningPlan.Select(
+            shape,
+            groups,
+            _ =>
+            {
+                var experts = Enumerable.Range(0, shape.ExpertCount).ToArray();
+                random.Shuffle(experts, options.ExpertBudget);
+                return [.. experts.Take(options.ExpertBudget).Order()];
+            },
+            options.ExpertsPerToken,
+            options.RouterSpace);
+}

@@ -1,0 +1,96 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Eep.Tests.Browser;
+
+/// <summary>Every page, in both themes and at two widths: no complaint of the console, no violation axe finds, nothing wider than the window.</summary>
+[Collection(BrowserGroup.Name)]
+public sealed class AccessibilityTests(BrowserSession session)
+{
+    private const int Wide = 1440;
+    private const int Narrow = 390;
+
+    [BrowserTheory]
+    [InlineData("runs", false)]
+    [InlineData("runs", true)]
+    [InlineData("new-run", false)]
+    [InlineData("new-run", true)]
+    [InlineData("run", false)]
+    [InlineData("run", true)]
+    [InlineData("cancelled", false)]
+    [InlineData("cancelled", true)]
+    [InlineData("compare", false)]
+    [InlineData("compare", true)]
+    [InlineData("models", false)]
+    [InlineData("models", true)]
+    public async Task Page_InTheme_IsUsableByAll(string name, bool dark)
+    {
+        var story = await session.StoryAsync();
+        var address = AddressOf(name, story);
+        foreach (var width in (int[])[Wide, Narrow])
+        {
+            await using var visit = await session.OpenAsync(address, dark, width);
+            await SettleAsync(visit, name);
+            await visit.Page.ScreenshotAsync(new PageScreenshotOptions
+            {
+                Path = Path.Combine(session.Artifacts, $"{name}-{width}-{(dark ? "dark" : "light")}.png"),
+                FullPage = true,
+            });
+
+            var violations = (await visit.Page.RunAxe()).Violations;
+
+            Assert.Empty(violations.Select(violation => $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}"));
+            Assert.Equal(width, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            Assert.Empty(visit.Complaints);
+        }
+    }
+
+    [BrowserFact]
+    public async Task Theme_Switched_IsRememberedAndReachesTheCharts()
+    {
+        var story = await session.StoryAsync();
+        await using var visit = await session.OpenAsync($"/runs/{story.FirstRun}");
+        await SettleAsync(visit, "run");
+        var before = await TextColourAsync(visit.Page);
+
+        await visit.Page.Locator(".theme-button").ClickAsync();
+        await visit.WaitUntilAsync($"document.querySelector('.js-plotly-plot').layout.font.color !== '{before}'");
+        await visit.Page.ReloadAsync();
+        await SettleAsync(visit, "run");
+
+        Assert.NotEqual(before, await TextColourAsync(visit.Page));
+        Assert.Equal("dark", await visit.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+        Assert.Empty(visit.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task Address_ThatNamesNothing_GetsAPageThatSaysSo()
+    {
+        await using var visit = await session.OpenAsync("/nothing-here");
+
+        Assert.Contains("There is no page at this address", await visit.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    private static string AddressOf(string name, Story story) => name switch
+    {
+        "runs" => "/",
+        "new-run" => "/runs/new",
+        "run" => $"/runs/{story.FirstRun}",
+        "cancelled" => $"/runs/{story.CancelledRun}",
+        "compare" => $"/compare?runs={story.FirstRun},{story.SecondRun}",
+        "models" => "/models",
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such page."),
+    };
+
+    private static async Task SettleAsync(WatchedPage visit, string name)
+    {
+        await visit.WaitUntilAsync("!document.querySelector('.loading')");
+        if (name is "run" or "compare")
+        {
+            await visit.Page.WaitForSelectorAsync(".js-plotly-plot .main-svg");
+        }
+    }
+
+    private static Task<string> TextColourAsync(IPage page) =>
+        page.EvaluateAsync<string>("document.querySelector('.js-plotly-plot').layout.font.color");
+}

@@ -1,0 +1,101 @@
+using Microsoft.Playwright;
+
+namespace Eep.Tests.Browser;
+
+/// <summary>What happened when a person clicked through the application.</summary>
+/// <param name="CancelledRun">The sample run, started in one click from the empty list and cancelled.</param>
+/// <param name="FirstRun">A short run started from the form.</param>
+/// <param name="SecondRun">Its clone with another seed.</param>
+/// <param name="CurveLengths">How long the first run's curve was at each look while it ran.</param>
+/// <param name="Complaints">Of the console, all along.</param>
+public sealed record Story(
+    Guid CancelledRun, Guid FirstRun, Guid SecondRun, IReadOnlyList<int> CurveLengths, IReadOnlyList<string> Complaints)
+{
+    private const float RunLimit = 240_000;
+
+    /// <summary>Generations of the runs started from the form, seeds included.</summary>
+    public const int Generations = 25;
+
+    // Small numbers for the form's advanced fields: a run of some seconds that still has every stage, and enough generations to be seen.
+    private static readonly (string Field, string Value)[] Short =
+    [
+        ("#pruningGenerations", "12"), ("#mergingGenerations", "12"), ("#childrenPerGeneration", "4"), ("#searchItems", "40"),
+        ("#validationCandidates", "2"),
+    ];
+
+    public static async Task<Story> PlayAsync(BrowserSession session)
+    {
+        await using var visit = await session.OpenAsync("/");
+        var page = visit.Page;
+        try
+        {
+            var cancelled = await CancelSampleRunAsync(page);
+            var lengths = new List<int>();
+            var first = await RunFromFormAsync(visit, lengths);
+            var second = await CloneAsync(page);
+            return new Story(cancelled, first, second, lengths, visit.Complaints);
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(session.Artifacts, "story-broke.png"), FullPage = true });
+            throw new InvalidOperationException(
+                $"The story broke at {page.Url}; console: {string.Join("; ", visit.Complaints)}\napplication:\n{session.Log}", exception);
+        }
+    }
+
+    private static async Task<Guid> CancelSampleRunAsync(IPage page)
+    {
+        await page.Locator("#start-sample").ClickAsync();
+        var run = await RunOfAddressAsync(page);
+        await page.Locator("#cancel-run").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel the run" }).ClickAsync();
+        await WaitForStateAsync(page, "Cancelled");
+        return run;
+    }
+
+    private static async Task<Guid> RunFromFormAsync(WatchedPage visit, List<int> lengths)
+    {
+        var page = visit.Page;
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "New run" }).First.ClickAsync();
+        await page.Locator("#advanced > summary").ClickAsync();
+        foreach (var (field, value) in Short)
+        {
+            await page.Locator(field).FillAsync(value);
+        }
+
+        await page.Locator("#start-run").ClickAsync();
+        var run = await RunOfAddressAsync(page);
+        await page.WaitForSelectorAsync(".js-plotly-plot .main-svg", new PageWaitForSelectorOptions { Timeout = RunLimit });
+        while (!await page.Locator("#result").IsVisibleAsync() && !await page.Locator(".notice-error").IsVisibleAsync())
+        {
+            lengths.Add(await visit.CurveLengthAsync());
+            await page.WaitForTimeoutAsync(250);
+        }
+
+        await WaitForStateAsync(page, "Completed");
+        return run;
+    }
+
+    private static async Task<Guid> CloneAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Clone" }).ClickAsync();
+        await page.WaitForSelectorAsync(".copied-from");
+        await page.Locator("#seed").FillAsync("2");
+        await page.Locator("#advanced > summary").ClickAsync();
+        await page.Locator("#baselines").UncheckAsync();
+        await page.Locator("#start-run").ClickAsync();
+        var run = await RunOfAddressAsync(page);
+        await WaitForStateAsync(page, "Completed");
+        return run;
+    }
+
+    private static async Task<Guid> RunOfAddressAsync(IPage page)
+    {
+        await page.WaitForURLAsync(url => Guid.TryParse(url.Split('/')[^1], out _));
+        await page.WaitForSelectorAsync(".run-header");
+        return Guid.Parse(page.Url.Split('/')[^1]);
+    }
+
+    private static Task WaitForStateAsync(IPage page, string state) => page.WaitForSelectorAsync(
+        $".run-header .pill:has-text('{state}')", new PageWaitForSelectorOptions { Timeout = RunLimit });
+}

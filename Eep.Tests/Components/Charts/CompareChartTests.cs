@@ -1,0 +1,35 @@
+using Eep.Tests.Components.Fakes;
+using Eep.Web.Components.Charts;
+using Plotly.Blazor.Traces;
+
+namespace Eep.Tests.Components.Charts;
+
+public sealed class CompareChartTests
+{
+    private static readonly ChartColors Colors = ChartColors.For(dark: false);
+
+    [Fact]
+    public void Build_TwoRuns_TellsThemApartByColourAndDash()
+    {
+        var curves = CompareChart.Build([SampleRuns.Completed(1), SampleRuns.Completed(2)], CurveAxis.Generations, Colors)
+            .Traces.Cast<Scatter>().ToArray();
+
+        Assert.Equal(2, curves.Length);
+        Assert.NotEqual(curves[0].Line.Color, curves[1].Line.Color);
+        Assert.NotEqual(curves[0].Line.Dash, curves[1].Line.Dash);
+    }
+
+    [Fact]
+    public void Build_OverEvaluations_CountsWhatWasReallyEvaluated()
+    {
+        var run = SampleRuns.Running(generations: 6);
+
+        var curve = Assert.IsType<Scatter>(Assert.Single(CompareChart.Build([run], CurveAxis.Evaluations, Colors).Traces));
+
+        Assert.Equal([16, 24, 32, 40, 47, 55], curve.X.Cast<int>());
+    }
+
+    [Fact]
+    public void Build_RunWithoutGenerations_SaysSo() =>
+        Assert.Equal("A has no generation yet.", CompareChart.Build([SampleRuns.Queued()], CurveAxis.Generations, Colors).Summary);
+}

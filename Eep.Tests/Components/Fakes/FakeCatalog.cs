@@ -1,0 +1,32 @@
+using Eep.Core.Runs;
+using Eep.Web.Models;
+using Eep.Web.Tasks;
+
+namespace Eep.Tests.Components.Fakes;
+
+/// <summary>Two models and two tasks; no other folder is a checkpoint.</summary>
+public sealed class FakeCatalog : IModelService, ITaskService
+{
+    public List<ModelView> Models { get; } =
+    [
+        new("sample", "samples/model", "mixtral", 4, 4, 8, 2, 1_930_000, 3_870_000, 3_010_000, "bf16"),
+        new("Mixtral-8x7B-Instruct-v0.1", "/models/Mixtral-8x7B-Instruct-v0.1", "mixtral", 32, 32, 8, 2, 46_700_000_000, 93_400_000_000, 90_200_000_000, "bf16"),
+    ];
+
+    public List<TaskView> Tasks { get; } =
+    [
+        new("sample-qa", "samples/tasks/qa.yaml", "Extractive question answering over short passages.", "exact_match", 300, 500, 1000,
+            "Passage: Ana keeps the red kite in the barn. Tom has two maps.\nQuestion: where is the kite ?\nAnswer:", " the barn"),
+        new("sample-arithmetic", "samples/tasks/arithmetic.yaml", "Sums and differences up to 99.", "exact_match", 300, 500, 1000,
+            "What is 17 plus 25 ?\nAnswer:", " 42"),
+    ];
+
+    public Task<IReadOnlyList<ModelView>> ListAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<ModelView>>([.. Models]);
+
+    public Task<ModelView> InspectAsync(string path, CancellationToken cancellationToken = default) =>
+        throw new RunOptionsException([new OptionFault("model", $"{path} holds no config.json; give a checkpoint folder.")]);
+
+    Task<IReadOnlyList<TaskView>> ITaskService.ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<TaskView>>([.. Tasks]);
+}

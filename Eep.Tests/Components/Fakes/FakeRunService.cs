@@ -1,0 +1,66 @@
+using Eep.Core.Runs;
+using Eep.Web.Runs;
+
+namespace Eep.Tests.Components.Fakes;
+
+/// <summary>Runs in memory. Tests put details in and read what pages asked for.</summary>
+public sealed class FakeRunService : IRunService
+{
+    public Dictionary<Guid, RunDetail> Details { get; } = [];
+
+    public List<RunOptions> Started { get; } = [];
+
+    public List<Guid> Cancelled { get; } = [];
+
+    public List<Guid> Deleted { get; } = [];
+
+    public int Finds { get; private set; }
+
+    public Func<RunOptions, IReadOnlyList<OptionFault>> Faults { get; set; } = _ => [];
+
+    public Exception? ListFailure { get; set; }
+
+    public RunEstimate Estimate { get; set; } = new(192, 95, 210, "guess from size", 7_740_000, 4_510_000);
+
+    public void Add(RunDetail detail) => Details[detail.Summary.Id] = detail;
+
+    public Task<IReadOnlyList<RunSummary>> ListAsync(CancellationToken cancellationToken = default) => ListFailure is not null
+        ? throw ListFailure
+        : Task.FromResult<IReadOnlyList<RunSummary>>(
+            [.. Details.Values.Select(detail => detail.Summary).OrderByDescending(summary => summary.CreatedAt)]);
+
+    public Task<RunDetail?> FindAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        Finds++;
+        return Task.FromResult(Details.GetValueOrDefault(id));
+    }
+
+    public Task<IReadOnlyList<OptionFault>> ValidateAsync(RunOptions options, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Faults(options));
+
+    public Task<RunEstimate> EstimateAsync(RunOptions options, CancellationToken cancellationToken = default) => Task.FromResult(Estimate);
+
+    public Task<Guid> StartAsync(RunOptions options, CancellationToken cancellationToken = default)
+    {
+        var faults = Faults(options);
+        if (faults.Count > 0)
+        {
+            throw new RunOptionsException(faults);
+        }
+
+        Started.Add(options);
+        return Task.FromResult(SampleRuns.Id(1));
+    }
+
+    public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        Cancelled.Add(id);
+        return Task.FromResult(true);
+    }
+
+    public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        Deleted.Add(id);
+        return Task.FromResult(Details.Remove(id));
+    }
+}

@@ -1,0 +1,58 @@
+using Bunit;
+using Eep.Tests.Components.Fakes;
+using Eep.Web.Components.Pages;
+
+namespace Eep.Tests.Components.Pages;
+
+public sealed class ComparePageTests : PageContext
+{
+    [Fact]
+    public void Page_TwoRuns_ShowsResultsOptionsAndAgreement()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Completed(2));
+
+        var page = Visit<ComparePage>($"/compare?runs={SampleRuns.Id(1)},{SampleRuns.Id(2)}");
+
+        var tables = page.FindAll(".compare-table").Select(table => table.TextContent).ToArray();
+        Assert.Contains("EEP, this run, test split", tables[0], StringComparison.Ordinal);
+        Assert.Contains("seed", tables[1], StringComparison.Ordinal);
+        Assert.Contains("60.0 %", tables[2], StringComparison.Ordinal);
+        Assert.Equal(2, Feed.SubscriptionCount);
+    }
+
+    [Fact]
+    public void Page_OneRun_AsksForAnother()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Completed(2));
+        var page = Visit<ComparePage>($"/compare?runs={SampleRuns.Id(1)}");
+        Assert.Contains("Choose one more run", page.Markup, StringComparison.Ordinal);
+
+        page.Find(".add-run").Change(SampleRuns.Id(2).ToString());
+
+        Assert.Equal($"/compare?runs={SampleRuns.Id(1)},{SampleRuns.Id(2)}", Uri.UnescapeDataString(Address));
+    }
+
+    [Fact]
+    public void Remove_ARun_TakesItOutOfTheAddress()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Completed(2));
+        var page = Visit<ComparePage>($"/compare?runs={SampleRuns.Id(1)},{SampleRuns.Id(2)}");
+
+        page.Find(".compare-run button").Click();
+
+        Assert.Equal($"/compare?runs={SampleRuns.Id(2)}", Address);
+    }
+
+    [Fact]
+    public void Page_UnknownAndMalformedIds_AreLeftOut()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+
+        var page = Visit<ComparePage>($"/compare?runs=rubbish,{SampleRuns.Id(99)},{SampleRuns.Id(1)}");
+
+        Assert.Single(page.FindAll(".compare-run"));
+    }
+}

@@ -1,0 +1,133 @@
+using Bunit;
+using Eep.Core.Runs;
+using Eep.Tests.Components.Fakes;
+using Eep.Web.Components.Pages;
+using Eep.Web.Runs;
+
+namespace Eep.Tests.Components.Pages;
+
+public sealed class NewRunPageTests : PageContext
+{
+    [Fact]
+    public void Page_Untouched_StartsTheSampleAtHalfTheExperts()
+    {
+        var page = Visit<NewRunPage>("/runs/new");
+
+        page.Find("form").Submit();
+
+        Assert.Equal(
+            new RunOptions { Model = "samples/model", Task = "samples/tasks/qa.yaml", ExpertBudget = 4 }, Assert.Single(Runs.Started));
+        Assert.Equal($"/runs/{SampleRuns.Id(1)}", Address);
+    }
+
+    [Fact]
+    public void Page_Untouched_ShowsTheEstimateAndAnExample()
+    {
+        var page = Visit<NewRunPage>("/runs/new");
+
+        page.WaitForAssertion(() =>
+        {
+            var card = page.Find(".estimate").TextContent;
+            Assert.Contains("2 min to 4 min", card, StringComparison.Ordinal);
+            Assert.Contains("guess from size", card, StringComparison.Ordinal);
+            Assert.Contains("at most 192", card, StringComparison.Ordinal);
+            Assert.Contains("−42 %", card, StringComparison.Ordinal);
+        });
+        Assert.Contains("where is the kite", page.Find(".example").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Budget_Invalid_IsMarkedAtTheFieldAndHoldsBackStart()
+    {
+        Runs.Faults = options => options.ExpertBudget < 2 ? [new OptionFault("expertBudget", "1 is below the 2 experts per token.")] : [];
+        var page = Visit<NewRunPage>("/runs/new");
+
+        page.Find("#budget").Input("1");
+
+        page.WaitForAssertion(() =>
+        {
+            Assert.Equal("true", page.Find("#budget").GetAttribute("aria-invalid"));
+            Assert.Contains("1 is below the 2 experts per token.", page.Find("#budget-fault").TextContent, StringComparison.Ordinal);
+            Assert.True(page.Find("#start-run").HasAttribute("disabled"));
+        });
+    }
+
+    [Fact]
+    public void Start_RefusedByTheService_ShowsTheFaultsAndStays()
+    {
+        var page = Visit<NewRunPage>("/runs/new");
+        Runs.Faults = _ => [new OptionFault("task", "the file is gone.")];
+
+        page.Find("form").Submit();
+
+        Assert.Contains("the file is gone.", page.Find(".estimate").TextContent, StringComparison.Ordinal);
+        Assert.Equal("/runs/new", Address);
+        Assert.Empty(Runs.Started);
+    }
+
+    [Fact]
+    public void From_AnotherRun_CopiesAllOfItsOptions()
+    {
+        var source = SampleRuns.Completed();
+        source = source with
+        {
+            Options = source.Options with { Seed = 77, PruningGenerations = 3, MaxShardBytes = 1_000_000, ExpertsPerToken = 1, Preset = "paper" },
+        };
+        Runs.Add(source);
+        var page = Visit<NewRunPage>($"/runs/new?from={source.Summary.Id}");
+        Assert.Contains(source.Summary.Name, page.Find(".copied-from").TextContent, StringComparison.Ordinal);
+
+        page.Find("form").Submit();
+
+        Assert.Equal(source.Options, Assert.Single(Runs.Started));
+    }
+
+    [Fact]
+    public void Model_FromTheAddress_IsChosenWithHalfOfItsExperts()
+    {
+        var page = Visit<NewRunPage>("/runs/new?model=" + Uri.EscapeDataString(Catalog.Models[1].Path));
+
+        page.Find("form").Submit();
+
+        Assert.Equal(Catalog.Models[1].Path, Assert.Single(Runs.Started).Model);
+    }
+
+    [Fact]
+    public async Task Model_FolderThatIsNoCheckpoint_IsRefusedAtTheField()
+    {
+        Runs.Faults = options => options.Model == "/tmp/nothing" ? [new OptionFault("model", "/tmp/nothing holds no config.json.")] : [];
+        var page = Visit<NewRunPage>("/runs/new");
+
+        await page.InvokeAsync(() => page.Find("#model").Change("other:"));
+        await page.InvokeAsync(() => page.Find("#model-path").Change("/tmp/nothing"));
+
+        page.WaitForAssertion(() => Assert.Contains("holds no config.json", page.Find("#model-fault").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Advanced_Numbers_ReachTheOptions()
+    {
+        var page = Visit<NewRunPage>("/runs/new");
+        Assert.Equal("10, as the preset", page.Find("#pruningGenerations").GetAttribute("placeholder"));
+
+        // The answer to the check after each key redraws the form, so finding and typing are one step.
+        await page.InvokeAsync(() => page.Find("#pruningGenerations").Input("2"));
+        await page.InvokeAsync(() => page.Find("#mergingGenerations").Input("0"));
+        await page.InvokeAsync(() => page.Find("#searchItems").Input("40"));
+        await page.InvokeAsync(() => page.Find("form").Submit());
+
+        page.WaitForState(() => Runs.Started.Count == 1);
+        var options = Runs.Started[0];
+        Assert.Equal((2, 0, 40), (options.PruningGenerations, options.MergingGenerations, options.SearchItems));
+    }
+
+    [Fact]
+    public void Page_NoModel_SaysWhatIsMissing()
+    {
+        Catalog.Models.Clear();
+
+        var page = Visit<NewRunPage>("/runs/new");
+
+        Assert.Contains("No model was found", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,129 @@
+using Bunit;
+using Eep.Core.Runs;
+using Eep.Tests.Components.Fakes;
+using Eep.Web.Components.Pages;
+using Eep.Web.Components.Watching;
+using Eep.Web.Runs;
+
+namespace Eep.Tests.Components.Pages;
+
+public sealed class RunListPageTests : PageContext
+{
+    [Fact]
+    public void Page_NoRuns_OffersTheSampleRunInOneClick()
+    {
+        var page = Visit<RunListPage>("/");
+
+        page.Find("#start-sample").Click();
+
+        var options = Assert.Single(Runs.Started);
+        Assert.Equal("samples/model", options.Model);
+        Assert.Equal("samples/tasks/qa.yaml", options.Task);
+        Assert.Equal(4, options.ExpertBudget);
+        Assert.Equal($"/runs/{SampleRuns.Id(1)}", Address);
+    }
+
+    [Fact]
+    public void Page_SampleCannotRun_SaysWhy()
+    {
+        Runs.Faults = _ => [new OptionFault("model", "samples/model holds no config.json.")];
+        var page = Visit<RunListPage>("/");
+
+        page.Find("#start-sample").Click();
+
+        Assert.Contains("samples/model holds no config.json.", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Runs.Started);
+    }
+
+    [Fact]
+    public void Page_CompletedRun_ShowsScoreBeforeAndAfterAndSavedMemory()
+    {
+        Runs.Add(SampleRuns.Completed());
+
+        var row = Visit<RunListPage>("/").Find("tbody tr");
+
+        Assert.Contains("Completed", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("50.2 %", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("83.0 %", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("+32.8", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("−39 %", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("59 min ago", row.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(row.QuerySelector("svg.sparkline"));
+    }
+
+    [Fact]
+    public void Chip_Pressed_FiltersAndKeepsTheChoiceInTheAddress()
+    {
+        Runs.Add(SampleRuns.Completed());
+        Runs.Add(SampleRuns.Failed());
+        var page = Visit<RunListPage>("/");
+
+        page.FindAll(".chip").Single(chip => chip.TextContent.Contains("Failed", StringComparison.Ordinal)).Click();
+
+        Assert.Equal("/?state=failed", Address);
+    }
+
+    [Fact]
+    public void Page_AddressWithState_ShowsOnlyThose()
+    {
+        Runs.Add(SampleRuns.Completed());
+        Runs.Add(SampleRuns.Failed());
+
+        var rows = Visit<RunListPage>("/?state=failed").FindAll("tbody tr");
+
+        Assert.Contains("Failed", Assert.Single(rows).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_FilterThatHidesAll_SaysSoAndOffersTheWayBack()
+    {
+        Runs.Add(SampleRuns.Completed());
+
+        var page = Visit<RunListPage>("/?q=mixtral-8x22b");
+
+        Assert.Contains("No run matches the filter", page.Markup, StringComparison.Ordinal);
+        page.FindAll("button").Single(button => button.TextContent.Contains("Show all runs", StringComparison.Ordinal)).Click();
+        Assert.Equal("/", Address);
+    }
+
+    [Fact]
+    public void Page_ServiceFails_SaysWhyAndTriesAgain()
+    {
+        Runs.Add(SampleRuns.Completed());
+        Runs.ListFailure = new InvalidOperationException("database is locked");
+        var page = Visit<RunListPage>("/");
+        Assert.Contains("database is locked", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+
+        Runs.ListFailure = null;
+        page.Find("[role=alert] button").Click();
+
+        Assert.Single(page.FindAll("tbody tr"));
+    }
+
+    [Fact]
+    public void Selection_OfTwo_LeadsToCompare()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Completed(2));
+        var page = Visit<RunListPage>("/");
+
+        page.FindAll("tbody input")[0].Change(true);
+        Assert.Contains("Select one more", page.Find(".selection-bar").TextContent, StringComparison.Ordinal);
+        page.FindAll("tbody input")[1].Change(true);
+
+        Assert.Equal($"/compare?runs={SampleRuns.Id(1)},{SampleRuns.Id(2)}", page.Find(".selection-bar a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Feed_NewRun_AppearsOnTop()
+    {
+        Runs.Add(SampleRuns.Completed());
+        var page = Visit<RunListPage>("/");
+        var started = SampleRuns.Running().Summary;
+
+        await Feed.PublishAsync(new RunDelta(started.Id, started.LastSequence) { Summary = started });
+        Clock.Advance(RunWatch.Interval);
+
+        page.WaitForAssertion(() => Assert.Contains(started.Name, page.FindAll("tbody tr")[0].TextContent, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,77 @@
+using Eep.Core.Pruning;
+using Eep.Core.Runs;
+
+namespace Eep.Tests.Runs;
+
+public sealed class RunOptionsValidatorTests : IDisposable
+{
+    private readonly TinyMixtral _model = new();
+    private readonly TinyTask _task = new(itemsPerSplit: 2);
+    private readonly RunOptions _valid;
+
+    public RunOptionsValidatorTests() => _valid = new RunOptions { Model = _model.Folder, Task = _task.Path, ExpertBudget = 2 };
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _task.Dispose();
+    }
+
+    [Fact]
+    public void Validate_Defaults_HaveNoFault() => Assert.Empty(RunOptionsValidator.Validate(_valid));
+
+    [Fact]
+    public void Validate_EverythingWrong_NamesEachField()
+    {
+        var faults = RunOptionsValidator.Validate(_valid with
+        {
+            FormatVersion = 9,
+            ExpertBudget = 9,
+            Preset = "fast",
+            PruningGenerations = -1,
+            MergingGenerations = -1,
+            ChildrenPerGeneration = 0,
+            ValidationCandidates = 0,
+            SearchItems = 0,
+            Device = "tpu",
+            Dtype = "f16",
+            MaxShardBytes = 1,
+        });
+
+        string[] fields =
+        [
+            "formatVersion", "preset", "pruningGenerations", "mergingGenerations", "childrenPerGeneration",
+            "validationCandidates", "searchItems", "device", "dtype", "maxShardBytes", "expertBudget",
+        ];
+        Assert.Equal(fields, faults.Select(fault => fault.Field));
+    }
+
+    [Fact]
+    public void Validate_BudgetBelowExpertsPerToken_SaysHowToHaveIt()
+    {
+        var fault = Assert.Single(RunOptionsValidator.Validate(_valid with { ExpertBudget = 1 }));
+
+        Assert.Equal("expertBudget", fault.Field);
+        Assert.Equal("is 1, below the 2 experts active per token; keep 2 or more, or set expertsPerToken to 1 or less.", fault.Message);
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { ExpertBudget = 1, ExpertsPerToken = 1 }));
+    }
+
+    [Fact]
+    public void Validate_MergingInProbabilities_IsRefusedBeforeHoursAreSpent()
+    {
+        var fault = Assert.Single(RunOptionsValidator.Validate(_valid with { RouterSpace = RouterSpace.Probabilities }));
+
+        Assert.Equal("routerSpace", fault.Field);
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { RouterSpace = RouterSpace.Probabilities, MergingGenerations = 0 }));
+    }
+
+    [Fact]
+    public void Validate_MissingModelAndTask_NamesBothPaths()
+    {
+        var faults = RunOptionsValidator.Validate(_valid with { Model = "/nowhere/model", Task = "/nowhere/task.yaml" });
+
+        Assert.Equal(["model", "task"], faults.Select(fault => fault.Field));
+        Assert.Contains("/nowhere/model", faults[0].Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/task.yaml", faults[1].Message, StringComparison.Ordinal);
+    }
+}

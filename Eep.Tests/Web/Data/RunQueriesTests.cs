@@ -1,0 +1,67 @@
+using Eep.Web.Data;
+using Eep.Web.Runs;
+
+namespace Eep.Tests.Web.Data;
+
+public sealed class RunQueriesTests : IAsyncLifetime
+{
+    private readonly StoreFixture _fixture = new();
+
+    public Task InitializeAsync() => _fixture.InitializeAsync();
+
+    public Task DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    public async Task ListAsync_ManyRuns_ComeNewestFirst()
+    {
+        var older = await _fixture.AddRunAsync(RunSamples.Run(createdAt: RunSamples.Now.AddDays(-1)));
+        var newest = await _fixture.AddRunAsync(RunSamples.Run(createdAt: RunSamples.Now.AddDays(1)));
+        var middle = await _fixture.AddRunAsync(RunSamples.Run());
+        Assert.Equal([newest, middle, older], (await _fixture.Queries.ListAsync()).Select(run => run.Id));
+    }
+
+    [Fact]
+    public async Task FindAsync_RunWithGenerations_IsOneConsistentSnapshot()
+    {
+        var id = await _fixture.AddOwnedRunAsync();
+        await CommitAsync(id, 2);
+
+        var detail = await _fixture.Queries.FindAsync(id);
+
+        Assert.NotNull(detail);
+        Assert.Equal([0, 1], detail.Generations.Select(point => point.Generation));
+        Assert.Equal(["Pruning", "Merging"], detail.Generations.Select(point => point.Phase));
+        Assert.Equal(4.0 / 3, detail.Summary.BestScore);
+        Assert.Equal([1.0 / 3, 4.0 / 3], detail.Summary.BestCurve);
+        Assert.DoesNotContain(detail.Events, entry => entry.Kind == "generation");
+        Assert.Equal(5, detail.Summary.LastSequence);
+    }
+
+    [Fact]
+    public async Task FindAsync_UnknownRun_IsNull() => Assert.Null(await _fixture.Queries.FindAsync(Guid.NewGuid()));
+
+    [Fact]
+    public async Task DeltasAfterAsync_FromTheSnapshot_GiveWhatCameAfterIt()
+    {
+        var id = await _fixture.AddOwnedRunAsync();
+        await CommitAsync(id, 1);
+        var snapshot = await _fixture.Queries.FindAsync(id);
+        await CommitAsync(id, 2, from: 1);
+        await _fixture.Store.LogAsync(id, RunEventKind.Log, "hello");
+
+        var deltas = await _fixture.Queries.DeltasAfterAsync(id, snapshot!.Summary.LastSequence, CancellationToken.None);
+
+        Assert.Equal([5L, 6L], deltas.Select(delta => delta.Sequence));
+        Assert.Equal(1, deltas[0].Generation?.Generation);
+        Assert.Equal([0.25, 0.75, 0], deltas[0].Generation!.Utilisation[1]);
+        Assert.Equal(("log", "hello"), (deltas[1].Event?.Kind, deltas[1].Event?.Message));
+    }
+
+    private async Task CommitAsync(Guid id, int to, int from = 0)
+    {
+        for (var generation = from; generation < to; generation++)
+        {
+            await _fixture.Generations.CommitAsync(id, _fixture.Owner.Name, RunSamples.Generation(generation), CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Eep.Core.Runs;
+using Eep.Web.Engine;
+
+namespace Eep.Tests.Web.Processes;
+
+/// <summary>The built application in a process of its own, as a user starts it.</summary>
+public sealed class EepProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    private readonly HttpClient _client;
+    private readonly string _data;
+
+    private EepProcess(Process process, string data, int port)
+    {
+        Process = process;
+        _data = data;
+        _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+    }
+
+    public Process Process { get; }
+
+    public static async Task<EepProcess> ServeAsync(string data)
+    {
+        var port = FreePort();
+        var process = Start("serve", "--urls", $"http://127.0.0.1:{port}", "--data", data, "--Logging:LogLevel:Default=Warning");
+        var eep = new EepProcess(process, data, port);
+        await eep.UntilAsync(eep.IsReadyAsync);
+        return eep;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var limit = new CancellationTokenSource(Limit);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output, await error);
+    }
+
+    public async Task<string> PostAsync(RunOptions options)
+    {
+        using var content = new StringContent(RunOptionsFile.Format(options), new MediaTypeHeaderValue("application/json"));
+        using var response = await _client.PostAsync(new Uri("/api/v1/runs", UriKind.Relative), content);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
+    }
+
+    public async Task CancelAsync(string id)
+    {
+        using var response = await _client.PostAsync(new Uri($"/api/v1/runs/{id}/cancel", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    public async Task<JsonArray> ListAsync() =>
+        (await _client.GetFromJsonAsync<JsonArray>(new Uri("/api/v1/runs", UriKind.Relative)))!;
+
+    public async Task<JsonNode> SummaryAsync(string id) =>
+        (await _client.GetFromJsonAsync<JsonObject>(new Uri($"/api/v1/runs/{id}", UriKind.Relative)))!["summary"]!;
+
+    public Task<string> IndividualsAsync(string id) =>
+        _client.GetStringAsync(new Uri($"/api/v1/runs/{id}/individuals", UriKind.Relative));
+
+    public Task<byte[]> DownloadAsync(string id, string file) =>
+        _client.GetByteArrayAsync(new Uri($"/api/v1/runs/{id}/files/{file}", UriKind.Relative));
+
+    /// <summary>Waits until the search has committed some generations, and is not over.</summary>
+    public async Task UntilSearchingAsync(string id, int generations = 3)
+    {
+        await UntilAsync(async () => (await SummaryAsync(id))["generations"]!.GetValue<int>() >= generations);
+        var summary = await SummaryAsync(id);
+        Assert.Equal("running", summary["state"]!.GetValue<string>());
+        Assert.InRange(summary["generations"]!.GetValue<int>(), generations, summary["generationCount"]!.GetValue<int>() - 1);
+    }
+
+    public Task UntilStateAsync(string id, string state) => UntilAsync(async () =>
+    {
+        var summary = await SummaryAsync(id);
+        var found = summary["state"]!.GetValue<string>();
+        Assert.False(found is "failed" && state is not "failed", summary["reason"]?.GetValue<string>());
+        return found == state;
+    });
+
+    /// <summary>The engine that works, or worked last, on a run.</summary>
+    public ProcessIdentity EngineOf(string id) =>
+        ProcessIdentity.Parse(File.ReadAllText(Path.Combine(_data, "runs", id, "engine.owner")))
+        ?? throw new InvalidOperationException("The engine has noted nothing.");
+
+    /// <summary>kill -9, of this process alone.</summary>
+    public async Task KillAsync()
+    {
+        Process.Kill();
+        await Process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and the exit code it leads to.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        await SignalAsync(Process, "TERM");
+        using var limit = new CancellationTokenSource(Limit);
+        await Process.WaitForExitAsync(limit.Token);
+        return Process.ExitCode;
+    }
+
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!await condition())
+        {
+            Assert.False(Process.HasExited, "The application has ended.");
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _client.Dispose();
+        Process.Dispose();
+    }
+
+    /// <summary>Starts a command and leaves it running.</summary>
+    public static Process Start(params string[] arguments)
+    {
+        var eep = Path.Combine(AppContext.BaseDirectory, "eep.dll");
+        return Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [eep, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    /// <summary>Sends a signal, by its name.</summary>
+    public static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var response = await _client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Eep.Web.Configuration;
+using Eep.Web.Data;
+using Eep.Web.Engine;
+using Eep.Web.Jobs;
+using Eep.Web.Live;
+using Eep.Web.Runs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Eep.Tests.Web;
+
+/// <summary>A real store in a folder of its own, with a clock that stands still unless a test moves it.</summary>
+public sealed class StoreFixture : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder;
+    private readonly bool _isOwner;
+    private ServiceProvider _services = null!;
+
+    public StoreFixture()
+        : this(Directory.CreateTempSubdirectory("eep-store-"), isOwner: true)
+    {
+    }
+
+    private StoreFixture(DirectoryInfo folder, bool isOwner)
+    {
+        _folder = folder;
+        _isOwner = isOwner;
+    }
+
+    public FakeTimeProvider Clock { get; } = new(RunSamples.Now);
+
+    public FakeLauncher Engines { get; } = new();
+
+    public FakeDispatcher Dispatcher { get; } = new();
+
+    public EepPaths Paths => Get<EepPaths>();
+
+    public RunStore Store => Get<RunStore>();
+
+    public RunQueries Queries => Get<RunQueries>();
+
+    public GenerationStore Generations => Get<GenerationStore>();
+
+    public RunOwner Owner => Get<RunOwner>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public EepDbContext Context() => Get<IDbContextFactory<EepDbContext>>().CreateDbContext();
+
+    /// <summary>The same database as another process would see it: everything but the file is its own.</summary>
+    public async Task<StoreFixture> SecondProcessAsync()
+    {
+        var second = new StoreFixture(_folder, isOwner: false);
+        await second.InitializeAsync();
+        return second;
+    }
+
+    public async Task InitializeAsync()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Eep:DataDirectory", _folder.FullName)])
+            .Build();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddEepConfiguration(configuration, RepositoryRoot.Path)
+            .AddEepData()
+            .AddEepRuns()
+            .AddEepEngine()
+            .AddEepServices()
+            .AddSingleton<RunRecovery>()
+            .AddSingleton<RunFeed>()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<IEngineLauncher>(Engines)
+            .AddSingleton<IRunDispatcher>(Dispatcher)
+            .BuildServiceProvider();
+        await _services.MigrateEepDataAsync();
+    }
+
+    /// <summary>Stores a queued run.</summary>
+    public async Task<Guid> AddRunAsync(Run? run = null, string? owner = null)
+    {
+        run ??= RunSamples.Run();
+        await Store.AddAsync(run, owner, CancellationToken.None);
+        return run.Id;
+    }
+
+    /// <summary>Stores a run that this process works on.</summary>
+    public async Task<Guid> AddOwnedRunAsync()
+    {
+        var id = await AddRunAsync(owner: Owner.Name);
+        Owner.Begin(id);
+        return id;
+    }
+
+    public async Task<Run> RowAsync(Guid id) => await Queries.FindRowAsync(id) ?? throw new InvalidOperationException("No such run.");
+
+    public async Task<IReadOnlyList<RunEvent>> EventsAsync(Guid id)
+    {
+        await using var db = Context();
+        return await db.RunEvents.Where(entry => entry.RunId == id).OrderBy(entry => entry.Sequence).ToListAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        if (_isOwner)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            _folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Eep.Core.Runs;
+using Eep.Web.Engine;
+
+namespace Eep.Web.Commands;
+
+/// <summary><c>eep engine</c>, internal: the child process that does the work of one run (DESIGN.md section 7).</summary>
+public static class EngineCommand
+{
+    /// <summary>The command; it stays out of the help.</summary>
+    public static Command Create()
+    {
+        var folder = new Argument<DirectoryInfo>("RUN_FOLDER");
+        var command = new Command(EngineLauncher.CommandName, "Internal: do the work of one run, told over standard input.")
+        {
+            folder,
+        };
+        command.Hidden = true;
+        command.SetAction(_ => Run());
+        return command;
+    }
+
+    private static int Run()
+    {
+        var output = StandardStreams.TakeOutput();
+
+        // Ctrl-C in a terminal reaches the whole process group; only the parent decides when the engine ends.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using var host = new EngineHost(Console.OpenStandardInput(), output, TimeProvider.System, EndAtOnce);
+        return host.Run(PruningRun.Execute);
+    }
+
+    // An orderly exit could wait for native code that is busy for minutes.
+    private static void EndAtOnce()
+    {
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
+    }
+}

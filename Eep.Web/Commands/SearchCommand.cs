@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Eep.Core.Runs;
+using Eep.Web.Configuration;
+using Eep.Web.Data;
+using Eep.Web.Jobs;
+using Eep.Web.Runs;
+
+namespace Eep.Web.Commands;
+
+/// <summary><c>eep search</c>: a whole run without the browser, in the same store, by the same engine.</summary>
+public static class SearchCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("OPTIONS.json") { Description = "The run's options; relative paths in it start at its folder." };
+        var data = DataOption.Create();
+        var json = new Option<bool>("--json") { Description = "Print the report as JSON on standard output, and nothing else." };
+        var command = new Command("search", "Run a search to its end: search, selection, test, export, verification.") { file, data, json };
+        command.Handle((parse, cancellationToken) => RunAsync(
+            RunOptionsFile.Read(parse.GetRequiredValue(file).FullName),
+            parse.GetValue(data),
+            new SearchConsole(parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error, parse.GetValue(json)),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        RunOptions options, DirectoryInfo? data, SearchConsole console, CancellationToken cancellationToken)
+    {
+        await using var services = Services(data);
+        var run = services.GetRequiredService<RunFactory>().Create(options);
+        await services.MigrateEepDataAsync(CancellationToken.None);
+
+        var owner = services.GetRequiredService<RunOwner>();
+        var store = services.GetRequiredService<RunStore>();
+        owner.Begin(run.Id);
+        await store.AddAsync(run, owner.Name, CancellationToken.None);
+        var folder = services.GetRequiredService<EepPaths>().RunFolder(run.Id);
+        console.Begin(run, folder);
+
+        // A cancel takes the way it takes from the browser: through the store to the worker, here this process.
+        await using (cancellationToken.Register(() => _ = store.CancelAsync(run.Id, owner.IsOwned, CancellationToken.None)))
+        {
+            await services.GetRequiredService<RunExecutor>().CarryOnAsync(run.Id, console.Show, CancellationToken.None);
+        }
+
+        var end = await services.GetRequiredService<RunQueries>().FindRowAsync(run.Id, CancellationToken.None) ?? throw new LeaseLostException(run.Id);
+        return console.End(end, folder);
+    }
+
+    private static ServiceProvider Services(DirectoryInfo? data)
+    {
+        var contentRoot = ContentRoot.Find();
+        var configuration = new ConfigurationBuilder()
+            .SetBasePath(contentRoot)
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddEnvironmentVariables();
+        if (data is not null)
+        {
+            configuration.AddInMemoryCollection(
+                [new($"{EepOptions.Section}:{nameof(EepOptions.DataDirectory)}", data.FullName)]);
+        }
+
+        return new ServiceCollection()
+            .AddLogging(logging => logging
+                .SetMinimumLevel(LogLevel.Warning)
+                .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None)
+                .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace))
+            .AddEepConfiguration(configuration.Build(), contentRoot)
+            .AddEepData()
+            .AddEepRuns()
+            .AddEepEngine()
+            .BuildServiceProvider();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Eep.Web.Components.Charts;
+
+/// <summary>What the curves of several runs are drawn over. Runs differ in what a generation costs, hence the second.</summary>
+public enum CurveAxis
+{
+    /// <summary>Generation, from 0.</summary>
+    Generations,
+
+    /// <summary>Plans really evaluated so far: proposed less reused.</summary>
+    Evaluations,
+}

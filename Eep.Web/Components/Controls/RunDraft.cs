@@ -1,0 +1,69 @@
+using Eep.Core.Runs;
+using Eep.Web.Models;
+using Eep.Web.Tasks;
+
+namespace Eep.Web.Components.Controls;
+
+/// <summary>What the form holds while it is filled in. Fields that the form does not show keep their values, so a clone loses nothing.</summary>
+public sealed class RunDraft(RunOptions basis)
+{
+    private readonly RunOptions _basis = basis;
+
+    public string Name { get; set; } = basis.Name;
+
+    public string Model { get; set; } = basis.Model;
+
+    public string Task { get; set; } = basis.Task;
+
+    public int ExpertBudget { get; set; } = basis.ExpertBudget;
+
+    public int? ExpertsPerToken { get; set; } = basis.ExpertsPerToken;
+
+    public string Preset { get; set; } = basis.Preset;
+
+    public ulong Seed { get; set; } = basis.Seed;
+
+    public int? PruningGenerations { get; set; } = basis.PruningGenerations;
+
+    public int? MergingGenerations { get; set; } = basis.MergingGenerations;
+
+    public int? ChildrenPerGeneration { get; set; } = basis.ChildrenPerGeneration;
+
+    public int? LayerGroups { get; set; } = basis.LayerGroups;
+
+    public int? SearchItems { get; set; } = basis.SearchItems;
+
+    public int ValidationCandidates { get; set; } = basis.ValidationCandidates;
+
+    public bool Baselines { get; set; } = basis.Baselines;
+
+    public string Device { get; set; } = basis.Device;
+
+    public string Dtype { get; set; } = basis.Dtype;
+
+    /// <summary>Half of the experts, but never fewer than a token needs; everything else at its default.</summary>
+    public static RunDraft For(ModelView model, TaskView task) =>
+        new(new RunOptions { Model = model.Path, Task = task.Path, ExpertBudget = HalfOf(model) });
+
+    public static int HalfOf(ModelView model) => Math.Max(model.ExpertsPerToken, model.ExpertCount / 2);
+
+    public RunOptions ToOptions() => _basis with
+    {
+        Name = Name.Trim(),
+        Model = Model,
+        Task = Task,
+        ExpertBudget = ExpertBudget,
+        ExpertsPerToken = ExpertsPerToken,
+        Preset = Preset,
+        Seed = Seed,
+        PruningGenerations = PruningGenerations,
+        MergingGenerations = MergingGenerations,
+        ChildrenPerGeneration = ChildrenPerGeneration,
+        LayerGroups = LayerGroups,
+        SearchItems = SearchItems,
+        ValidationCandidates = ValidationCandidates,
+        Baselines = Baselines,
+        Device = Device,
+        Dtype = Dtype,
+    };
+}

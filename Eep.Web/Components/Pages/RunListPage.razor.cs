@@ -1,0 +1,139 @@
+using Eep.Web.Components.Controls;
+using Eep.Web.Components.Watching;
+using Eep.Web.Live;
+using Eep.Web.Runs;
+using Microsoft.AspNetCore.Components;
+
+namespace Eep.Web.Components.Pages;
+
+public sealed partial class RunListPage : IAsyncDisposable
+{
+    private static readonly (string Key, string Text, Func<RunSummary, bool> Holds)[] States =
+    [
+        ("all", "All", _ => true),
+        ("active", "Active", run => StateLook.IsActive(run.State)),
+        ("completed", "Completed", run => run.State == RunState.Completed),
+        ("failed", "Failed", run => run.State == RunState.Failed),
+        ("cancelled", "Cancelled", run => run.State == RunState.Cancelled),
+    ];
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<Guid> _selected = [];
+    private IReadOnlyList<RunSummary>? _runs;
+    private IAsyncDisposable? _subscription;
+    private RedrawThrottle? _throttle;
+    private string? _failure;
+
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? State { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Query { get; set; }
+
+    [Inject]
+    private IRunService RunService { get; set; } = default!;
+
+    [Inject]
+    private IRunFeed Feed { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    private (string Key, string Text, Func<RunSummary, bool> Holds) Filter =>
+        States.FirstOrDefault(state => state.Key == State, States[0]);
+
+    private IEnumerable<(string Key, string Text, int Count)> Chips =>
+        States.Select(state => (state.Key, state.Text, _runs!.Count(state.Holds))).Where(chip => chip.Item3 > 0 || chip.Key == Filter.Key);
+
+    private List<RunSummary> Shown => [.. _runs!.Where(run => Filter.Holds(run) && Matches(run))];
+
+    private string? Headline => _runs is not { Count: > 0 } runs
+        ? null
+        : runs.Count(run => StateLook.IsActive(run.State)) is var active and > 0
+            ? $"{active} active, {runs.Count} in all"
+            : $"{runs.Count} in all";
+
+    private string CompareAddress => "/compare?runs=" + string.Join(',', _selected);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_subscription is not null)
+        {
+            await _subscription.DisposeAsync();
+        }
+
+        _throttle?.Dispose();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        _throttle = new RedrawThrottle(Clock, RunWatch.Interval, () => InvokeAsync(StateHasChanged));
+        _subscription = Feed.Subscribe(Guid.Empty, 0, OnDeltaAsync);
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            _failure = null;
+            var runs = await RunService.ListAsync();
+            lock (_gate)
+            {
+                _runs = runs;
+            }
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or System.Data.Common.DbException)
+        {
+            _failure = exception.Message;
+        }
+    }
+
+    private Task OnDeltaAsync(RunDelta delta)
+    {
+        if (delta.Summary is not { } summary)
+        {
+            return Task.CompletedTask;
+        }
+
+        lock (_gate)
+        {
+            if (_runs is { } runs)
+            {
+                _runs = runs.Any(run => run.Id == summary.Id)
+                    ? [.. runs.Select(run => run.Id == summary.Id ? summary : run)]
+                    : [summary, .. runs];
+            }
+        }
+
+        _throttle?.Request();
+        return Task.CompletedTask;
+    }
+
+    private bool Matches(RunSummary run) =>
+        string.IsNullOrWhiteSpace(Query)
+        || Query.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
+            run.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
+            || run.ModelName.Contains(word, StringComparison.OrdinalIgnoreCase)
+            || run.TaskName.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private void SetState(string key) => Go("state", key == "all" ? null : key);
+
+    private void SetQuery(string? text) => Go("q", string.IsNullOrWhiteSpace(text) ? null : text);
+
+    private void Go(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
+
+    private void ClearFilter() => Navigation.NavigateTo("/", replace: true);
+
+    private void Toggle(Guid id)
+    {
+        if (!_selected.Remove(id))
+        {
+            _selected.Add(id);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Eep.Core.Runs;
+
+namespace Eep.Web.Configuration;
+
+/// <summary>Where things lie. All paths absolute.</summary>
+/// <param name="ContentRoot">The folder of appsettings.json; relative model and task paths start here.</param>
+/// <param name="Data">The folder of database and runs.</param>
+public sealed record EepPaths(string ContentRoot, string Data)
+{
+    /// <summary>The SQLite database.</summary>
+    public string Database => Path.Combine(Data, "eep.db");
+
+    /// <summary>The folder of a run; see DESIGN.md section 5 for what lies in it.</summary>
+    public string RunFolder(Guid runId) => Path.Combine(Data, "runs", runId.ToString());
+
+    /// <summary>The options with absolute model and task paths.</summary>
+    public RunOptions Resolve(RunOptions options) => options with
+    {
+        Model = Path.GetFullPath(options.Model, ContentRoot),
+        Task = Path.GetFullPath(options.Task, ContentRoot),
+    };
+
+    /// <summary>A path as options name it: relative to the content root where it lies below it, else absolute.</summary>
+    public string Shorten(string path)
+    {
+        var relative = Path.GetRelativePath(ContentRoot, path);
+        var isBelow = !Path.IsPathRooted(relative) && relative.Split(Path.DirectorySeparatorChar)[0] != "..";
+        return isBelow ? relative.Replace(Path.DirectorySeparatorChar, '/') : path;
+    }
+}

@@ -1,0 +1,45 @@
+using Eep.Web.Configuration;
+using Microsoft.EntityFrameworkCore;
+
+namespace Eep.Web.Data;
+
+/// <summary>Registers the store and brings its schema up to date.</summary>
+public static class DatabaseSetup
+{
+    /// <summary>Adds contexts and stores; code asks for <see cref="IDbContextFactory{EepDbContext}"/> and never names a database.</summary>
+    public static IServiceCollection AddEepData(this IServiceCollection services)
+    {
+        services.AddSingleton<SqliteConnectionSettings>();
+        services.AddDbContextFactory<SqliteEepDbContext>((provider, options) => options
+            .UseSqlite($"Data Source={provider.GetRequiredService<EepPaths>().Database}")
+            .AddInterceptors(provider.GetRequiredService<SqliteConnectionSettings>()));
+        services.AddSingleton<IDbContextFactory<EepDbContext>, ContextFactory<SqliteEepDbContext>>();
+        services.AddSingleton<RunStore>();
+        services.AddSingleton<GenerationStore>();
+        services.AddSingleton<RunQueries>();
+        return services;
+    }
+
+    /// <summary>Creates the data folder and applies the migrations that are missing; one process at a time.</summary>
+    public static async Task MigrateEepDataAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        var paths = services.GetRequiredService<EepPaths>();
+        Directory.CreateDirectory(paths.Data);
+        await using var mutex = await FileMutex.AcquireAsync(Path.Combine(paths.Data, "migration.lock"), cancellationToken);
+        await using var db = await services.GetRequiredService<IDbContextFactory<EepDbContext>>().CreateDbContextAsync(cancellationToken);
+        if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            return;
+        }
+
+        // EF's own lock is a row that survives a killed process and would block every later start. The mutex stands in for it.
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> inner) : IDbContextFactory<EepDbContext>
+        where TContext : EepDbContext
+    {
+        public EepDbContext CreateDbContext() => inner.CreateDbContext();
+    }
+}

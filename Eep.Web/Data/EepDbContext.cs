@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Eep.Web.Data;
+
+/// <summary>The store. One model for every database; a derived context a database carries its own migrations.</summary>
+public abstract class EepDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Run> Runs => Set<Run>();
+
+    public DbSet<RunEvent> RunEvents => Set<RunEvent>();
+
+    public DbSet<GenerationRow> Generations => Set<GenerationRow>();
+
+    public DbSet<IndividualRow> Individuals => Set<IndividualRow>();
+
+    public DbSet<Artifact> Artifacts => Set<Artifact>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(EepDbContext).Assembly);
+}

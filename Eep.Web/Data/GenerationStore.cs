@@ -1,0 +1,110 @@
+using Eep.Core.Runs;
+using Eep.Web.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Eep.Web.Data;
+
+/// <summary>The durable end of the journal: generations in, generations out, bit for bit.</summary>
+public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, RunStore runs)
+{
+    /// <summary>Commits the next generation of a run in one transaction: rows, counters, event, and state Running.</summary>
+    /// <exception cref="LeaseLostException">The run is no longer <paramref name="owner"/>'s.</exception>
+    public async Task CommitAsync(Guid runId, string owner, GenerationRecord record, CancellationToken cancellationToken)
+    {
+        var committed = await runs.ChangeAsync(
+            runId,
+            (run, db, now) =>
+            {
+                if (run.LeaseOwner != owner || run.State is not (RunState.Preparing or RunState.Running or RunState.Cancelling))
+                {
+                    return false;
+                }
+
+                run.MoveTo(RunState.Running, "The engine works.", now);
+                db.Generations.Add(ToRow(runId, record));
+                db.Individuals.AddRange(record.Individuals.Select(individual => ToRow(runId, record.Generation, individual)));
+                run.Advance(record, now);
+                return true;
+            },
+            cancellationToken);
+        if (!committed)
+        {
+            throw new LeaseLostException(runId);
+        }
+    }
+
+    /// <summary>All committed generations, from 0.</summary>
+    public async Task<IReadOnlyList<GenerationRecord>> ReadAsync(Guid runId, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await db.Generations.AsNoTracking()
+            .Where(row => row.RunId == runId).OrderBy(row => row.Generation).ToListAsync(cancellationToken);
+        var individuals = (await db.Individuals.AsNoTracking()
+            .Where(row => row.RunId == runId).OrderBy(row => row.Number).ToListAsync(cancellationToken))
+            .ToLookup(row => row.Generation);
+        return [.. rows.Select(row => ToRecord(row, individuals[row.Generation]))];
+    }
+
+    private static GenerationRow ToRow(Guid runId, GenerationRecord record)
+    {
+        var scores = ScoreSpread.Of(record.Individuals.Select(individual => individual.Score));
+        return new GenerationRow
+        {
+            RunId = runId,
+            Generation = record.Generation,
+            Phase = record.Phase,
+            BestSoFar = record.BestSoFar,
+            BestId = record.BestId,
+            Best = scores?.Best,
+            Median = scores?.Median,
+            Low = scores?.Low,
+            High = scores?.High,
+            Proposed = record.Individuals.Count,
+            Reused = record.Individuals.Count(individual => individual.Reused),
+            Survival = record.Survival,
+            Utilisation = record.Utilisation,
+            Progress = record.Progress,
+            Seconds = record.Seconds,
+        };
+    }
+
+    private static IndividualRow ToRow(Guid runId, int generation, IndividualRecord record) => new()
+    {
+        RunId = runId,
+        Number = record.Id,
+        Generation = generation,
+        PlanHash = record.PlanHash,
+        Origin = record.Origin,
+        Parents = [.. record.Parents],
+        Score = record.Score,
+        Failure = record.Failure,
+        Reused = record.Reused,
+        Plan = PlanBlob.Pack(record.Plan),
+    };
+
+    private static GenerationRecord ToRecord(GenerationRow row, IEnumerable<IndividualRow> individuals) => new()
+    {
+        Generation = row.Generation,
+        Phase = row.Phase,
+        Individuals =
+        [
+            .. individuals.Select(individual => new IndividualRecord
+            {
+                Id = individual.Number,
+                PlanHash = individual.PlanHash,
+                Plan = PlanBlob.Unpack(individual.Plan),
+                Origin = individual.Origin,
+                Parents = individual.Parents,
+                Score = individual.Score,
+                Failure = individual.Failure,
+                Reused = individual.Reused,
+            }),
+        ],
+        BestSoFar = row.BestSoFar,
+        BestId = row.BestId,
+        Survival = row.Survival,
+        Utilisation = row.Utilisation,
+        Progress = row.Progress,
+        Seconds = row.Seconds,
+    };
+}

@@ -1,0 +1,27 @@
+namespace Eep.Web.Data;
+
+/// <summary>An individual: light columns for lists, the plan as a blob that lists do not read.</summary>
+public sealed class IndividualRow
+{
+    public required Guid RunId { get; init; }
+
+    /// <summary>Number within the run.</summary>
+    public required int Number { get; init; }
+
+    public required int Generation { get; init; }
+
+    public required string PlanHash { get; init; }
+
+    public required string Origin { get; init; }
+
+    public required List<int> Parents { get; init; }
+
+    public double? Score { get; init; }
+
+    public string? Failure { get; init; }
+
+    public required bool Reused { get; init; }
+
+    /// <summary>The plan's JSON, compressed (<see cref="PlanBlob"/>).</summary>
+    public required byte[] Plan { get; init; }
+}

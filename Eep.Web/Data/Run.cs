@@ -1,0 +1,211 @@
+using Eep.Core.Runs;
+using Eep.Web.Runs;
+
+namespace Eep.Web.Data;
+
+/// <summary>A run as it is stored. The database is the truth about runs; everything else can be made again from it.</summary>
+public sealed class Run
+{
+    // From where to where a run may go. Final states lead nowhere.
+    private static readonly Dictionary<RunState, RunState[]> Transitions = new()
+    {
+        [RunState.Queued] = [RunState.Preparing, RunState.Cancelled, RunState.Failed],
+        [RunState.Preparing] =
+        [
+            RunState.Running, RunState.Cancelling, RunState.Interrupted, RunState.Completed, RunState.Cancelled, RunState.Failed,
+        ],
+        [RunState.Running] =
+        [
+            RunState.Preparing, RunState.Cancelling, RunState.Interrupted, RunState.Completed, RunState.Cancelled, RunState.Failed,
+        ],
+        [RunState.Cancelling] = [RunState.Cancelled],
+        [RunState.Interrupted] = [RunState.Preparing, RunState.Cancelled, RunState.Failed],
+    };
+
+    private readonly List<RunEvent> _news = [];
+
+    /// <summary>Version 7: ordered by time of creation.</summary>
+    public required Guid Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public RunState State { get; private set; } = RunState.Queued;
+
+    /// <summary>Why the run is in its state, where that needs a word.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>The options as given, relative paths relative to the content root.</summary>
+    public required RunOptions Options { get; init; }
+
+    public required string ModelName { get; init; }
+
+    public required string TaskName { get; init; }
+
+    public required int ExpertCount { get; init; }
+
+    public required int ExpertBudget { get; init; }
+
+    public required string Preset { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its first attempt began.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    /// <summary>Committed generations.</summary>
+    public int Generations { get; private set; }
+
+    /// <summary>Generations of the whole search, seeds included.</summary>
+    public required int GenerationCount { get; init; }
+
+    /// <summary>Best score after each committed generation.</summary>
+    public List<double> BestCurve { get; private set; } = [];
+
+    public double? TestScore { get; private set; }
+
+    public double? FullTestScore { get; private set; }
+
+    public MemoryComparison? Memory { get; private set; }
+
+    /// <summary>Set together with state Completed.</summary>
+    public RunReport? Report { get; private set; }
+
+    /// <summary>Where the engine is; written a few times a second, without an event.</summary>
+    public RunProgress? Progress { get; set; }
+
+    /// <summary>Engine processes started for it.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Engine processes that were lost in a row without a generation between.</summary>
+    public int LostEngines { get; private set; }
+
+    /// <summary>Sequence number of its last event; also the concurrency token.</summary>
+    public long LastSequence { get; private set; }
+
+    /// <summary>The process that works on it (<see cref="Engine.ProcessIdentity"/>), or null.</summary>
+    public string? LeaseOwner { get; private set; }
+
+    /// <summary>Last sign of life of the owner.</summary>
+    public DateTimeOffset? LeaseHeartbeat { get; private set; }
+
+    /// <summary>Whether it will never change again.</summary>
+    public bool IsFinal => IsFinalState(State);
+
+    /// <summary>Completed, Cancelled or Failed.</summary>
+    public static bool IsFinalState(RunState state) => !Transitions.ContainsKey(state);
+
+    /// <summary>The events since it was read; they are stored with it.</summary>
+    public IReadOnlyList<RunEvent> News => _news;
+
+    /// <summary>Moves on. False, and nothing has changed, when the run may not go there.</summary>
+    public bool MoveTo(RunState state, string message, DateTimeOffset at)
+    {
+        if (IsFinal || !Transitions[State].Contains(state))
+        {
+            return false;
+        }
+
+        State = state;
+        Reason = state is RunState.Cancelled or RunState.Failed or RunState.Interrupted ? message : null;
+        if (IsFinal)
+        {
+            FinishedAt = at;
+        }
+
+        if (IsFinal || state == RunState.Interrupted)
+        {
+            LeaseOwner = null;
+            LeaseHeartbeat = null;
+            Progress = null;
+        }
+
+        Append(RunEventKind.State, message, at);
+        return true;
+    }
+
+    /// <summary>
+    /// Gives the lease to a process; a compare-and-set, since the row is checked when it is saved. False when another process has it
+    /// or the run is not waiting.
+    /// </summary>
+    public bool Take(string owner, DateTimeOffset at)
+    {
+        if (LeaseOwner is not null || State is not (RunState.Queued or RunState.Interrupted))
+        {
+            return false;
+        }
+
+        LeaseOwner = owner;
+        LeaseHeartbeat = at;
+        return MoveTo(RunState.Preparing, "A worker has taken the run.", at);
+    }
+
+    /// <summary>Counts the start of an engine process. False when a cancel was asked for meanwhile.</summary>
+    public bool BeginAttempt(DateTimeOffset at)
+    {
+        var isFirst = Attempts == 0;
+        if (State != RunState.Preparing && !MoveTo(RunState.Preparing, "The engine starts again.", at))
+        {
+            return false;
+        }
+
+        Attempts++;
+        StartedAt ??= at;
+        Progress = null;
+        Append(RunEventKind.Attempt, isFirst ? "Attempt 1" : $"Attempt {Attempts}, from generation {Generations}", at);
+        return true;
+    }
+
+    /// <summary>Counts an engine process that ended without a result.</summary>
+    public void LoseEngine(string message, DateTimeOffset at)
+    {
+        LostEngines++;
+        Append(RunEventKind.Warning, message, at);
+    }
+
+    /// <summary>Takes a committed generation into account.</summary>
+    /// <exception cref="InvalidOperationException">It is not the next one.</exception>
+    public void Advance(GenerationRecord record, DateTimeOffset at)
+    {
+        if (record.Generation != Generations)
+        {
+            throw new InvalidOperationException($"Generation {record.Generation} was to be committed, but {Generations} is next.");
+        }
+
+        Generations++;
+        BestCurve.Add(record.BestSoFar);
+        LostEngines = 0;
+        Append(RunEventKind.Generation, $"Generation {record.Generation}", at, record.Generation);
+    }
+
+    /// <summary>Completes the run with its report. False when it may not complete.</summary>
+    public bool Complete(RunReport report, DateTimeOffset at)
+    {
+        if (!MoveTo(RunState.Completed, "Exported and verified.", at))
+        {
+            return false;
+        }
+
+        Report = report;
+        Memory = report.Memory;
+        TestScore = ScoreOf("eep");
+        FullTestScore = ScoreOf("full");
+        return true;
+
+        double? ScoreOf(string model) => report.Test.FirstOrDefault(line => line.Model == model)?.Score;
+    }
+
+    /// <summary>Adds an event; sequence numbers have no gaps.</summary>
+    public void Append(RunEventKind kind, string message, DateTimeOffset at, int? generation = null) => _news.Add(new RunEvent
+    {
+        RunId = Id,
+        Sequence = ++LastSequence,
+        At = at,
+        Kind = kind,
+        Message = message,
+        Generation = generation,
+    });
+}

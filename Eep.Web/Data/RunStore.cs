@@ -1,0 +1,114 @@
+using Eep.Web.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Eep.Web.Data;
+
+/// <summary>
+/// The writer of runs. Every change is one transaction with its event; a change that the run's state does not allow stores nothing.
+/// </summary>
+public sealed class RunStore(IDbContextFactory<EepDbContext> contexts, RunChanges changes, TimeProvider clock)
+{
+    /// <summary>Stores a new run; with an owner it is taken in the same transaction, so that nobody else can.</summary>
+    public async Task AddAsync(Run run, string? owner, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        run.Append(RunEventKind.State, "Queued", now);
+        if (owner is not null)
+        {
+            run.Take(owner, now);
+        }
+
+        db.Runs.Add(run);
+        db.RunEvents.AddRange(run.News);
+        await db.SaveChangesAsync(cancellationToken);
+        changes.Notify(run.Id);
+    }
+
+    /// <summary>
+    /// Reads the run, lets <paramref name="change"/> change it and add rows, and commits both. Writers of other processes wait
+    /// (SQLite takes the write lock first) or make the change run again (elsewhere, by the concurrency token).
+    /// </summary>
+    /// <returns>False when the run is unknown or <paramref name="change"/> says no; then nothing is stored.</returns>
+    public async Task<bool> ChangeAsync(
+        Guid runId, Func<Run, EepDbContext, DateTimeOffset, bool> change, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var run = await db.Runs.SingleOrDefaultAsync(row => row.Id == runId, cancellationToken);
+            if (run is null || !change(run, db, clock.GetUtcNow()))
+            {
+                return false;
+            }
+
+            db.RunEvents.AddRange(run.News);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                continue;
+            }
+
+            changes.Notify(runId);
+            return true;
+        }
+    }
+
+    /// <summary>Moves a run that is the owner's to another state.</summary>
+    public Task<bool> MoveAsync(Guid runId, string owner, RunState state, string message) =>
+        ChangeAsync(runId, (run, _, now) => run.LeaseOwner == owner && run.MoveTo(state, message, now));
+
+    /// <summary>Adds a line to the run's log.</summary>
+    public Task<bool> LogAsync(Guid runId, RunEventKind kind, string message) => ChangeAsync(
+        runId,
+        (run, _, now) =>
+        {
+            run.Append(kind, message, now);
+            return true;
+        });
+
+    /// <summary>Asks for the end of a run: at once when nobody works on it, else its worker is asked.</summary>
+    public Task<bool> CancelAsync(Guid runId, Func<Run, bool> isOwned, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            runId,
+            (run, _, now) => isOwned(run)
+                ? run.MoveTo(RunState.Cancelling, "A cancel was asked for.", now)
+                : run.MoveTo(RunState.Cancelled, "Cancelled by a person.", now),
+            cancellationToken);
+
+    /// <summary>Removes a final run from the database; its files are the caller's.</summary>
+    public async Task<bool> DeleteAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        RunState[] final = [RunState.Completed, RunState.Cancelled, RunState.Failed];
+        var deleted = await db.Runs
+            .Where(run => run.Id == runId && final.Contains(run.State))
+            .ExecuteDeleteAsync(cancellationToken);
+        changes.Notify(runId);
+        return deleted == 1;
+    }
+
+    /// <summary>
+    /// A sign of life of the run's owner, with the progress to show. No event.
+    /// </summary>
+    /// <returns>The run's state, or null when the lease is somebody else's by now.</returns>
+    public async Task<RunState?> BeatAsync(
+        Guid runId, string owner, RunProgress? progress, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var owned = await db.Runs
+            .Where(run => run.Id == runId && run.LeaseOwner == owner)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(run => run.LeaseHeartbeat, now).SetProperty(run => run.Progress, progress),
+                cancellationToken);
+        return owned == 0
+            ? null
+            : await db.Runs.Where(run => run.Id == runId).Select(run => (RunState?)run.State).SingleOrDefaultAsync(cancellationToken);
+    }
+}

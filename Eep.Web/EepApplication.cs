@@ -1,0 +1,47 @@
+using Eep.Web.Components;
+using Eep.Web.Configuration;
+using Eep.Web.Data;
+using Eep.Web.Endpoints;
+using Eep.Web.Jobs;
+using Eep.Web.Live;
+using Eep.Web.Runs;
+
+namespace Eep.Web;
+
+/// <summary>Puts the web application together: one Add and one Map call per part.</summary>
+public static class EepApplication
+{
+    /// <summary>The application, ready to run; its database is up to date.</summary>
+    /// <param name="settings">Settings as host arguments, <c>--Section:Name=value</c>.</param>
+    public static async Task<WebApplication> CreateAsync(string[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = settings,
+            ContentRootPath = ContentRoot.FindUnlessNamed(settings),
+        });
+
+        // The manifest of static files is otherwise read in Development only; a built, unpublished eep needs it too.
+        builder.WebHost.UseStaticWebAssets();
+        builder.AddEepListening();
+        builder.Services
+            .AddEepConfiguration(builder.Configuration, builder.Environment.ContentRootPath)
+            .AddEepData()
+            .AddEepRuns()
+            .AddEepEngine()
+            .AddEepJobs()
+            .AddEepServices()
+            .AddEepLive()
+            .AddEepApi()
+            .AddEepPages();
+
+        var application = builder.Build();
+        await application.Services.MigrateEepDataAsync();
+        application.UseEepSecurity();
+        application.UseEepApiErrors();
+        application.MapEepApi();
+        application.MapEepLive();
+        application.MapEepPages();
+        return application;
+    }
+}

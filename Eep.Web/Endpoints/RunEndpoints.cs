@@ -1,0 +1,89 @@
+using Eep.Core.Runs;
+using Eep.Web.Data;
+using Eep.Web.Runs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Eep.Web.Endpoints;
+
+/// <summary>/api/v1/runs.</summary>
+public static class RunEndpoints
+{
+    /// <summary>Maps the group.</summary>
+    public static void MapRuns(this IEndpointRouteBuilder api)
+    {
+        var runs = api.MapGroup("/runs").WithTags("Runs");
+        runs.MapGet("/", ListAsync).WithSummary("All runs, newest first.");
+        runs.MapPost("/", StartAsync).WithSummary("Starts a run; the body is options.json.").Accepts<RunOptions>("application/json");
+        runs.MapPost("/estimate", EstimateAsync).WithSummary("What a run would cost; the body is options.json.")
+            .Accepts<RunOptions>("application/json");
+        runs.MapGet("/{id:guid}", FindAsync).WithName("FindRun").WithSummary("Everything about a run.");
+        runs.MapGet("/{id:guid}/history", HistoryAsync).WithSummary("Its generations, from 0.");
+        runs.MapGet("/{id:guid}/individuals", IndividualsAsync).WithSummary("Its individuals with their plans, from 0.");
+        runs.MapGet("/{id:guid}/artifacts", ArtifactsAsync).WithSummary("The files of a completed run.");
+        runs.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Ends a run for good.");
+        runs.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Deletes a final run with its files.");
+    }
+
+    private static Task<IReadOnlyList<RunSummary>> ListAsync(IRunService service, CancellationToken cancellationToken) =>
+        service.ListAsync(cancellationToken);
+
+    private static async Task<CreatedAtRoute<RunSummary>> StartAsync(
+        HttpRequest request, IRunService service, RunQueries queries, CancellationToken cancellationToken)
+    {
+        var id = await service.StartAsync(await ReadOptionsAsync(request, cancellationToken), cancellationToken);
+        var summary = await queries.SummaryAsync(id, cancellationToken);
+        return TypedResults.CreatedAtRoute(summary, "FindRun", new { id });
+    }
+
+    private static async Task<RunEstimate> EstimateAsync(
+        HttpRequest request, IRunService service, CancellationToken cancellationToken) =>
+        await service.EstimateAsync(await ReadOptionsAsync(request, cancellationToken), cancellationToken);
+
+    private static async Task<Results<Ok<RunDetail>, ProblemHttpResult>> FindAsync(
+        Guid id, IRunService service, CancellationToken cancellationToken) =>
+        await service.FindAsync(id, cancellationToken) is { } detail ? TypedResults.Ok(detail) : Unknown(id);
+
+    private static async Task<Results<Ok<IReadOnlyList<GenerationPoint>>, ProblemHttpResult>> HistoryAsync(
+        Guid id, RunQueries queries, CancellationToken cancellationToken) =>
+        await queries.FindAsync(id, cancellationToken) is { } detail ? TypedResults.Ok(detail.Generations) : Unknown(id);
+
+    private static async Task<Results<Ok<IEnumerable<JournalLine>>, ProblemHttpResult>> IndividualsAsync(
+        Guid id, RunQueries queries, GenerationStore generations, CancellationToken cancellationToken) =>
+        await queries.SummaryAsync(id, cancellationToken) is null
+            ? Unknown(id)
+            : TypedResults.Ok(JournalLine.Of(await generations.ReadAsync(id, cancellationToken)));
+
+    private static async Task<Results<Ok<IReadOnlyList<ArtifactFile>>, ProblemHttpResult>> ArtifactsAsync(
+        Guid id, RunQueries queries, CancellationToken cancellationToken) =>
+        await queries.SummaryAsync(id, cancellationToken) is null
+            ? Unknown(id)
+            : TypedResults.Ok(await queries.ArtifactsAsync(id, cancellationToken));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(
+        Guid id, IRunService service, RunQueries queries, CancellationToken cancellationToken) =>
+        await service.CancelAsync(id, cancellationToken)
+            ? TypedResults.NoContent()
+            : await RefuseAsync(id, "it cannot be cancelled any more", queries, cancellationToken);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        Guid id, IRunService service, RunQueries queries, CancellationToken cancellationToken) =>
+        await service.DeleteAsync(id, cancellationToken)
+            ? TypedResults.NoContent()
+            : await RefuseAsync(id, "only a run that has ended can be deleted; cancel it first", queries, cancellationToken);
+
+    // Read by hand: the dialect names the faulty field, the framework's own binding would not.
+    private static async Task<RunOptions> ReadOptionsAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(request.Body);
+        return RunOptionsFile.Parse(await reader.ReadToEndAsync(cancellationToken));
+    }
+
+    private static async Task<ProblemHttpResult> RefuseAsync(
+        Guid id, string reason, RunQueries queries, CancellationToken cancellationToken) =>
+        await queries.SummaryAsync(id, cancellationToken) is { } run
+            ? TypedResults.Problem($"The run is {run.State.ToString().ToLowerInvariant()}: {reason}.", statusCode: StatusCodes.Status409Conflict)
+            : Unknown(id);
+
+    private static ProblemHttpResult Unknown(Guid id) =>
+        TypedResults.Problem($"There is no run {id}.", statusCode: StatusCodes.Status404NotFound);
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using Eep.Core.Runs;
+
+namespace Eep.Web.Engine;
+
+/// <summary>What the engine process tells, one JSON line each on its standard output.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(GenerationDone), "generation")]
+[JsonDerivedType(typeof(EngineProgress), "progress")]
+[JsonDerivedType(typeof(EngineLog), "log")]
+[JsonDerivedType(typeof(EngineResult), "result")]
+[JsonDerivedType(typeof(EngineFailed), "failed")]
+public abstract record EngineMessage;
+
+/// <summary>A generation is computed; to be committed and acknowledged.</summary>
+public sealed record GenerationDone(GenerationRecord Record) : EngineMessage;
+
+/// <summary>Where the run is.</summary>
+public sealed record EngineProgress(RunStage Stage, double Fraction, string Detail) : EngineMessage;
+
+/// <summary>A line for the run's log.</summary>
+public sealed record EngineLog(string Message) : EngineMessage;
+
+/// <summary>The run is done; everything lies in the work folder.</summary>
+public sealed record EngineResult(RunReport Report) : EngineMessage;
+
+/// <summary>The run cannot be done; trying again would end the same way.</summary>
+/// <param name="IsBadInput">Whether options, checkpoint or task are to blame.</param>
+public sealed record EngineFailed(string Reason, bool IsBadInput) : EngineMessage;

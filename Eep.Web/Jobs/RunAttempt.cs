@@ -1,0 +1,194 @@
+using System.Text.Json;
+using Eep.Core.Runs;
+using Eep.Web.Configuration;
+using Eep.Web.Data;
+using Eep.Web.Engine;
+using Eep.Web.Runs;
+
+namespace Eep.Web.Jobs;
+
+/// <summary>One engine process, from its start to its end: commits what it computes, passes on a cancel, keeps the lease alive.</summary>
+public sealed class RunAttempt(
+    IEngineLauncher launcher, RunStore store, GenerationStore generations, RunChanges changes, RunOwner owner, EepPaths paths, TimeProvider clock)
+{
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs the attempt that was begun for <paramref name="run"/>.</summary>
+    /// <exception cref="LeaseLostException">The run is another process's by now; the engine was ended.</exception>
+    public async Task<AttemptEnd> RunAsync(Run run, Action<EngineMessage>? watch, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+        {
+            return new AttemptEnd.Stopped();
+        }
+
+        var start = await PrepareAsync(run);
+        await using var engine = launcher.Launch(start);
+        using var ended = new CancellationTokenSource();
+        var control = new AttemptControl(new ProgressMeter(clock));
+        var keeper = KeepAsync(run.Id, engine, control, stop, ended.Token);
+        try
+        {
+            await ListenAsync(run.Id, engine, control, watch);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await keeper;
+        }
+
+        if (control.LeaseLost)
+        {
+            throw new LeaseLostException(run.Id);
+        }
+
+        var reason = control.Broken ?? await engine.WaitForEndAsync();
+        return control switch
+        {
+            { Cancelled: true } => new AttemptEnd.Cancelled(),
+            { Report: { } report } => new AttemptEnd.Done(report, start.WorkFolder),
+            { Failure: { } failure } => new AttemptEnd.Failed(failure.Reason),
+            { Stopped: true } => new AttemptEnd.Stopped(),
+            _ => new AttemptEnd.Lost(reason),
+        };
+    }
+
+    private async Task<StartOrder> PrepareAsync(Run run)
+    {
+        var folder = paths.RunFolder(run.Id);
+        Directory.CreateDirectory(folder);
+        foreach (var leftover in Directory.EnumerateDirectories(folder, "work-*"))
+        {
+            Directory.Delete(leftover, recursive: true);
+        }
+
+        RunFiles.WriteWhole(Path.Combine(folder, RunFiles.Options), RunOptionsFile.Format(run.Options));
+        ResumeFile.Write(Path.Combine(folder, ResumeFile.Name), await generations.ReadAsync(run.Id));
+        return new StartOrder(paths.Resolve(run.Options), folder, Path.Combine(folder, $"work-{run.Attempts}"));
+    }
+
+    private async Task ListenAsync(Guid runId, IEngine engine, AttemptControl control, Action<EngineMessage>? watch)
+    {
+        try
+        {
+            while (await engine.ReadAsync(CancellationToken.None) is { } message)
+            {
+                await ReceiveAsync(runId, engine, control, message);
+                watch?.Invoke(message);
+            }
+        }
+        catch (JsonException exception)
+        {
+            control.Broken = $"The engine sent something that is no message: {exception.Message}";
+            engine.Kill();
+        }
+    }
+
+    private async Task ReceiveAsync(Guid runId, IEngine engine, AttemptControl control, EngineMessage message)
+    {
+        switch (message)
+        {
+            case GenerationDone done:
+                // Lost before the commit: computed again, identically. Lost after it: it is in resume.jsonl next time.
+                await generations.CommitAsync(runId, owner.Name, done.Record, CancellationToken.None);
+                engine.Send(new Acknowledgement(done.Record.Generation));
+                break;
+            case EngineProgress progress:
+                control.Meter.Advance(progress);
+                await NoteWorkAsync(runId, control, progress);
+                break;
+            case EngineLog log:
+                await store.LogAsync(runId, RunEventKind.Log, log.Message);
+                break;
+            case EngineResult result:
+                control.Report = result.Report;
+                break;
+            case EngineFailed failed:
+                control.Failure = failed;
+                break;
+        }
+    }
+
+    // An attempt that finds every generation committed works on without committing one.
+    private async Task NoteWorkAsync(Guid runId, AttemptControl control, EngineProgress progress)
+    {
+        if (!control.IsWorking && progress.Stage >= RunStage.Searching)
+        {
+            control.IsWorking = true;
+            await store.MoveAsync(runId, owner.Name, RunState.Running, "The engine works.");
+        }
+    }
+
+    // Beats until the engine has ended; the state that a beat reads back is how a cancel from any process arrives.
+    private async Task KeepAsync(
+        Guid runId, IEngine engine, AttemptControl control, CancellationToken stop, CancellationToken ended)
+    {
+        using var wake = new SemaphoreSlim(0);
+        void OnChanged(Guid id)
+        {
+            if (id == runId)
+            {
+                wake.Release();
+            }
+        }
+
+        changes.Changed += OnChanged;
+        try
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                if (stop.IsCancellationRequested)
+                {
+                    control.Stopped = true;
+                    engine.Kill();
+                    return;
+                }
+
+                await BeatAsync(runId, engine, control);
+                await WaitAsync(wake, stop, ended);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Without a heartbeat nobody could cancel the engine any more.
+            control.Broken = $"The run's heartbeat failed: {exception.Message}";
+            engine.Kill();
+        }
+        finally
+        {
+            changes.Changed -= OnChanged;
+        }
+    }
+
+    private async Task BeatAsync(Guid runId, IEngine engine, AttemptControl control)
+    {
+        var state = await store.BeatAsync(runId, owner.Name, control.Meter.Current, CancellationToken.None);
+        if (state is null)
+        {
+            control.LeaseLost = true;
+            engine.Kill();
+        }
+        else if (state == RunState.Cancelling && !control.Cancelled)
+        {
+            control.Cancelled = true;
+            control.CancelledAt = clock.GetTimestamp();
+            engine.Send(new CancelOrder());
+        }
+        else if (control.Cancelled && clock.GetElapsedTime(control.CancelledAt) > CancelGrace)
+        {
+            engine.Kill();
+        }
+    }
+
+    private async Task WaitAsync(SemaphoreSlim wake, CancellationToken stop, CancellationToken ended)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, ended);
+        var delay = Task.Delay(BeatInterval, clock, either.Token);
+        await Task.WhenAny(delay, wake.WaitAsync(either.Token));
+        while (wake.CurrentCount > 0)
+        {
+            await wake.WaitAsync(CancellationToken.None);
+        }
+    }
+}

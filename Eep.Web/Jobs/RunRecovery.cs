@@ -1,0 +1,104 @@
+using Eep.Web.Data;
+using Eep.Web.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Eep.Web.Jobs;
+
+/// <summary>
+/// Fills the queue from the database: at start, before the job server, and every few seconds, for runs whose process was killed
+/// or that another process has left waiting.
+/// </summary>
+public sealed class RunRecovery(
+    IDbContextFactory<EepDbContext> contexts, RunStore store, RunOwner owner, IRunDispatcher dispatcher, TimeProvider clock,
+    ILogger<RunRecovery> logger) : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RecoverAsync(cancellationToken);
+        _loop = LoopAsync();
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _loop;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _stop.Dispose();
+    }
+
+    /// <summary>One look: orphaned runs become Interrupted (or Cancelled, where that was asked for), waiting runs are queued, oldest first.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        foreach (var run in await UnfinishedAsync(cancellationToken))
+        {
+            if (owner.IsOwned(run))
+            {
+                continue;
+            }
+
+            if (run.State is not (RunState.Queued or RunState.Interrupted))
+            {
+                await store.ChangeAsync(run.Id, (row, _, now) => !owner.IsOwned(row) && Orphan(row, now), cancellationToken);
+            }
+
+            if (run.State != RunState.Cancelling)
+            {
+                dispatcher.Enqueue(run.Id);
+            }
+        }
+    }
+
+    private static bool Orphan(Run run, DateTimeOffset now) => run.State == RunState.Cancelling
+        ? run.MoveTo(RunState.Cancelled, "Cancelled by a person.", now)
+        : run.MoveTo(RunState.Interrupted, "The process that worked on it is gone.", now);
+
+    private async Task<List<Run>> UnfinishedAsync(CancellationToken cancellationToken)
+    {
+        RunState[] final = [RunState.Completed, RunState.Cancelled, RunState.Failed];
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Runs.AsNoTracking()
+            .Where(run => !final.Contains(run.State))
+            .OrderBy(run => run.CreatedAt)
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task LoopAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                await LookAgainAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The application stops.
+        }
+    }
+
+    private async Task LookAgainAsync()
+    {
+        try
+        {
+            await RecoverAsync(_stop.Token);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogWarning(exception, "Waiting runs could not be looked up; the next look comes in {Interval}", Interval);
+        }
+    }
+}

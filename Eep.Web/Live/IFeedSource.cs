@@ -1,0 +1,10 @@
+using Eep.Web.Runs;
+
+namespace Eep.Web.Live;
+
+/// <summary>Where a subscription stands in what it follows.</summary>
+public interface IFeedSource
+{
+    /// <summary>What came after the last call, in order; empty when nothing did. Not thread-safe.</summary>
+    Task<IReadOnlyList<RunDelta>> NextAsync(CancellationToken cancellationToken);
+}

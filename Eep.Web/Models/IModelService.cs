@@ -1,0 +1,23 @@
+using Eep.Core.Runs;
+
+namespace Eep.Web.Models;
+
+/// <summary>The only door to the models Eep knows: the shipped sample, the configured folders, the exports of completed runs.</summary>
+public interface IModelService
+{
+    /// <summary>All models that can be chosen.</summary>
+    Task<IReadOnlyList<ModelView>> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Looks at a checkpoint folder; headers only.</summary>
+    /// <exception cref="RunOptionsException">It is not a checkpoint that Eep can read; says why.</exception>
+    Task<ModelView> InspectAsync(string path, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A model as the form shows it.</summary>
+/// <param name="Path">What RunOptions.Model takes.</param>
+/// <param name="SparseLayers">Layers with experts.</param>
+/// <param name="TensorBytes">Size of all tensors.</param>
+/// <param name="ExpertBytes">Of these, routed experts.</param>
+public sealed record ModelView(
+    string Name, string Path, string Family, int Layers, int SparseLayers, int ExpertCount, int ExpertsPerToken,
+    long Parameters, long TensorBytes, long ExpertBytes, string Dtype);

@@ -1,0 +1,91 @@
+using Eep.Core.Checkpoints;
+using Eep.Core.Runs;
+using Eep.Web.Configuration;
+using Eep.Web.Data;
+using Eep.Web.Runs;
+using Microsoft.Extensions.Options;
+
+namespace Eep.Web.Models;
+
+/// <summary>Finds models and looks at their headers.</summary>
+public sealed class ModelService(
+    EepPaths paths, RunQueries queries, IOptions<ModelOptions> options, ILogger<ModelService> logger) : IModelService
+{
+    private const string Sample = "samples/model";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ModelView>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var exports = (await queries.ListAsync(cancellationToken))
+            .Where(run => run.State == RunState.Completed)
+            .Select(run => (Path: Path.Combine(paths.RunFolder(run.Id), RunFiles.Checkpoint), Name: $"{run.Name} (pruned)"));
+        var folders = options.Value.Folders
+            .SelectMany(folder => CheckpointsIn(Path.GetFullPath(folder, paths.ContentRoot)))
+            .Select(folder => (Path: folder, Name: Path.GetFileName(folder)));
+        (string Path, string Name)[] all =
+            [(Path.GetFullPath(Sample, paths.ContentRoot), "Sample model"), .. folders, .. exports];
+        return await Task.Run(() => (IReadOnlyList<ModelView>)[.. all.Select(TryLook).OfType<ModelView>()], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ModelView> InspectAsync(string path, CancellationToken cancellationToken = default) => Task.Run(
+        () =>
+        {
+            try
+            {
+                var full = Path.GetFullPath(path, paths.ContentRoot);
+                return Look(full, Path.GetFileName(full.TrimEnd(Path.DirectorySeparatorChar)));
+            }
+            catch (CheckpointException exception)
+            {
+                throw new RunOptionsException([new OptionFault("model", exception.Message)]);
+            }
+        },
+        cancellationToken);
+
+    private static IEnumerable<string> CheckpointsIn(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, "config.json")))
+        {
+            return [folder];
+        }
+
+        return Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder)
+                .Where(child => File.Exists(Path.Combine(child, "config.json")))
+                .Order(StringComparer.Ordinal)
+            : [];
+    }
+
+    private ModelView? TryLook((string Path, string Name) model)
+    {
+        try
+        {
+            return Look(model.Path, model.Name);
+        }
+        catch (CheckpointException exception)
+        {
+            logger.LogInformation("Not offered as a model: {Reason}", exception.Message);
+            return null;
+        }
+    }
+
+    private ModelView Look(string path, string name)
+    {
+        using var checkpoint = Checkpoint.Open(path);
+        var config = checkpoint.Config;
+        var types = checkpoint.Tensors.GroupBy(tensor => tensor.Type);
+        return new ModelView(
+            name,
+            paths.Shorten(path),
+            config.ModelType,
+            config.LayerCount,
+            config.SparseLayers.Length,
+            config.ExpertCount,
+            config.ExpertsPerToken,
+            checkpoint.Tensors.Sum(tensor => tensor.ElementCount),
+            checkpoint.Tensors.Sum(tensor => tensor.Bytes),
+            checkpoint.Tensors.Where(tensor => config.Family.RoleOf(tensor.Name).Part == ModelPart.Expert).Sum(tensor => tensor.Bytes),
+            types.MaxBy(group => group.Sum(tensor => tensor.Bytes))?.Key.ToString() ?? "none");
+    }
+}

@@ -1,0 +1,3 @@
+using Eep.Web.Commands;
+
+return await EepCommands.RunAsync(args);

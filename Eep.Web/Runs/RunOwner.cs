@@ -1,0 +1,54 @@
+using Eep.Web.Data;
+using Eep.Web.Engine;
+
+namespace Eep.Web.Runs;
+
+/// <summary>Who works on which run. A lease names a process; this knows whether that process still lives and still works on it.</summary>
+public sealed class RunOwner(TimeProvider clock)
+{
+    // Only for owners on other machines, whose processes cannot be looked at.
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(1);
+
+    private readonly HashSet<Guid> _active = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>This process, as leases name it.</summary>
+    public string Name { get; } = ProcessIdentity.Current().ToString();
+
+    /// <summary>Notes that this process works on the run; false when it does already.</summary>
+    public bool Begin(Guid runId)
+    {
+        lock (_gate)
+        {
+            return _active.Add(runId);
+        }
+    }
+
+    /// <summary>Notes the end of that.</summary>
+    public void End(Guid runId)
+    {
+        lock (_gate)
+        {
+            _active.Remove(runId);
+        }
+    }
+
+    /// <summary>Whether somebody works on the run.</summary>
+    public bool IsOwned(Run run)
+    {
+        if (run.LeaseOwner is not { } owner)
+        {
+            return false;
+        }
+
+        if (owner == Name)
+        {
+            lock (_gate)
+            {
+                return _active.Contains(run.Id);
+            }
+        }
+
+        return ProcessIdentity.Parse(owner)?.IsAlive() ?? clock.GetUtcNow() - run.LeaseHeartbeat < SilenceLimit;
+    }
+}

@@ -1,0 +1,27 @@
+using Eep.Web.Models;
+using Eep.Web.Tasks;
+
+namespace Eep.Web.Runs;
+
+/// <summary>Registers the services that pages, endpoints and commands use.</summary>
+public static class RunsSetup
+{
+    /// <summary>Adds what makes and owns runs: enough for the command line.</summary>
+    public static IServiceCollection AddEepRuns(this IServiceCollection services)
+    {
+        services.AddSingleton<RunChanges>();
+        services.AddSingleton<RunOwner>();
+        services.AddSingleton<RunFactory>();
+        return services;
+    }
+
+    /// <summary>Adds the services in front of them.</summary>
+    public static IServiceCollection AddEepServices(this IServiceCollection services)
+    {
+        services.AddSingleton<RunHistory>();
+        services.AddSingleton<IRunService, RunService>();
+        services.AddSingleton<IModelService, ModelService>();
+        services.AddSingleton<ITaskService, TaskService>();
+        return services;
+    }
+}
