@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Eep.Samples.Data;
 
-/// <summary>A two-digit number plus or minus a digit, within the same ten; an operand pair belongs to one split.</summary>
+/// <summary>Sums and differences up to 99 without carry or borrow; an operand pair belongs to one split.</summary>
 public sealed class Arithmetic : SampleTask
 {
     private static readonly string[] Additions =
@@ -17,13 +17,15 @@ public sealed class Arithmetic : SampleTask
         "{0} has {1} {3} and sells {2} of them. How many?",
     ];
 
+    private const int LargestSmall = 39;
+
     private readonly List<(int Large, int Small)> _pairs = [];
 
     public Arithmetic(Split split, ulong seed)
     {
         for (var large = 10; large <= 99; large++)
         {
-            for (var small = 1; small <= 9; small++)
+            for (var small = 1; small <= LargestSmall; small++)
             {
                 if ((CanAdd(large, small) || CanSubtract(large, small)) && ContentSplitter.SplitOf(Key(large, small), seed) == split)
                 {
@@ -60,9 +62,9 @@ public sealed class Arithmetic : SampleTask
         return Make([Key(large, small)], answer, ("question", question));
     }
 
-    private static bool CanAdd(int large, int small) => (large % 10) + small <= 9;
+    private static bool CanAdd(int large, int small) => (large % 10) + (small % 10) <= 9 && large + small <= 99;
 
-    private static bool CanSubtract(int large, int small) => large % 10 >= small;
+    private static bool CanSubtract(int large, int small) => large % 10 >= small % 10 && large > small;
 
     private static string Key(int large, int small) => $"pair|{large}|{small}";
 }

@@ -21,7 +21,7 @@ public sealed class MultipleChoice(FactPool facts) : PassageTask(facts)
 
     protected override SampleItem Ask(Passage passage, SeededRandom random)
     {
-        var options = passage.InOrder.Select((fact, place) => $"{Letters[place]}) {fact.Statement}");
+        var options = passage.InOrder.Select((fact, place) => $"{fact.Statement.TrimEnd('.')}: {Letters[place]}.");
         var place = passage.InOrder.ToList().IndexOf(passage.Asked);
         return Make(
             passage.Contents,
