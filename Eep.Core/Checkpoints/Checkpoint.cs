@@ -12,9 +12,11 @@ namespace Eep.Core.Checkpoints;
 public sealed class Checkpoint : IDisposable
 {
     private readonly WeightFiles _weights;
+    private readonly IReadOnlyDictionary<string, TensorRole> _roles;
 
-    private Checkpoint(string folder, ModelConfig config, WeightFiles weights)
+    private Checkpoint(string folder, ModelConfig config, WeightFiles weights, IReadOnlyDictionary<string, TensorRole> roles)
     {
+        _roles = roles;
         Folder = folder;
         Config = config;
         _weights = weights;
@@ -49,8 +51,7 @@ public sealed class Checkpoint : IDisposable
         var weights = WeightFiles.Open(full);
         try
         {
-            weights.CheckHolds(config);
-            return new Checkpoint(full, config, weights);
+            return new Checkpoint(full, config, weights, weights.Match(config));
         }
         catch
         {
@@ -61,6 +62,9 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>True when the checkpoint holds a tensor of this name.</summary>
     public bool Contains(string name) => _weights.Contains(name);
+
+    /// <summary>What a tensor is to an expert plan; <see cref="ModelPart.Other"/> where the config does not call for it.</summary>
+    public TensorRole RoleOf(string name) => _roles.TryGetValue(name, out var role) ? role : new TensorRole(ModelPart.Other);
 
     /// <summary>Name, stored type and shape of one tensor.</summary>
     /// <exception cref="CheckpointException">No tensor of this name.</exception>

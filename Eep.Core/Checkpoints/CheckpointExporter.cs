@@ -54,8 +54,8 @@ public static class CheckpointExporter
         try
         {
             using var tensors = new ExportTensors(source, stock);
-            var before = ExportTensors.BytesOf(source.Config.Family, source.Tensors);
-            var after = ExportTensors.BytesOf(source.Config.Family, tensors.Infos());
+            var before = ExportTensors.BytesOf(source, source.Tensors);
+            var after = ExportTensors.BytesOf(source, tensors.Infos());
             var files = WriteWeights(tensors, temporary, options, after.All, progress, cancellationToken);
             files = files.AddRange(WriteSmallFiles(source, stock, temporary, options, files, (before.All, after.All), cancellationToken));
             Checkpoint.Open(temporary).Dispose();

@@ -49,9 +49,9 @@ public sealed record CheckpointSummary
     /// <summary>Summarises an open checkpoint. Reads no weights; reads the tokenizer to say whether it can be used.</summary>
     public static CheckpointSummary Of(Checkpoint checkpoint)
     {
-        var (config, family) = (checkpoint.Config, checkpoint.Config.Family);
+        var config = checkpoint.Config;
         var parts = checkpoint.Tensors
-            .GroupBy(tensor => family.RoleOf(tensor.Name).Part)
+            .GroupBy(tensor => checkpoint.RoleOf(tensor.Name).Part)
             .OrderBy(group => group.Key)
             .Select(group => new PartSize(
                 group.Key, group.Count(), group.Sum(tensor => tensor.ElementCount), group.Sum(tensor => tensor.Bytes)))
@@ -93,7 +93,7 @@ public sealed record CheckpointSummary
         }
 
         yield return "Router space logits: every plan exports as an ordinary checkpoint, exactly as evaluated.";
-        yield return config.RouterRenormalises
+        yield return config.Router.Renormalises
             ? "Router space probabilities: exports exactly where each new expert keeps one gate row; real-valued rows need --router one-hot and a new evaluation."
             : "Router space probabilities: this router does not divide the chosen probabilities by their sum, so such plans need --router one-hot and a new evaluation.";
         if (!BitOperations.IsPow2(experts))
@@ -101,7 +101,7 @@ public sealed record CheckpointSummary
             yield return Invariant($"{experts} experts is no power of two: some serving kernels fall back to a slower path already for the full model.");
         }
 
-        var copied = checkpoint.Tensors.Count(tensor => config.Family.RoleOf(tensor.Name).Part == ModelPart.Other);
+        var copied = checkpoint.Tensors.Count(tensor => checkpoint.RoleOf(tensor.Name).Part == ModelPart.Other);
         if (copied > 0)
         {
             yield return Invariant($"{copied} tensors are not part of {config.ModelType}; they are ignored when running and copied when exporting.");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eep.Core.Checkpoints.Architecture;
 using Eep.Core.Pruning;
 using TorchSharp;
 
@@ -11,48 +12,39 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
     private readonly Dictionary<(string Shape, TensorType Type), torch.Tensor> _buffers = [];
 
     /// <summary>Names, types and shapes of the new checkpoint, in the source's order.</summary>
-    public IEnumerable<TensorInfo> Infos()
-    {
-        foreach (var info in source.Tensors)
-        {
-            var role = source.Config.Family.RoleOf(info.Name);
-            var group = plan.ForLayer(role.Layer);
-            if (group is null || role.Part is not (ModelPart.Expert or ModelPart.Router))
-            {
-                yield return info;
-            }
-            else if (role.Part == ModelPart.Router)
-            {
-                yield return info with { Shape = [group.RouterMapping.Rows, .. info.Shape[1..]] };
-            }
-            else if (role.Expert < group.ExpertMerging.Rows)
-            {
-                yield return info;
-            }
-        }
-    }
+    public IEnumerable<TensorInfo> Infos() =>
+        from info in source.Tensors
+        let role = source.RoleOf(info.Name)
+        let budget = role.IsPlanned ? plan.ForLayer(role.Layer)?.ExpertMerging.Rows : null
+        where budget is null || role.Expert < budget
+        select budget is { } rows && role.Expert < 0 ? info with { Shape = [rows, .. info.Shape[1..]] } : info;
 
     /// <summary>Hands the data of one new tensor to <paramref name="use"/>; it is only valid there.</summary>
     public void With(string name, Action<torch.Tensor> use)
     {
-        var family = source.Config.Family;
-        var role = family.RoleOf(name);
-        var group = plan.ForLayer(role.Layer);
-        if (group is null || role.Part is not (ModelPart.Expert or ModelPart.Router))
+        var role = source.RoleOf(name);
+        var group = role.IsPlanned ? plan.ForLayer(role.Layer) : null;
+        if (group is null)
         {
             use(source.Tensor(name));
-            return;
         }
-
-        if (role.Part == ModelPart.Router)
+        else if (role.Expert < 0)
         {
-            using var gate = ExpertCombiner.CombineRows(group.RouterMapping, source.Tensor(name));
-            use(gate);
-            return;
+            var rows = role.Part == ModelPart.Router ? group.RouterMapping : group.ExpertMerging;
+            using var combined = ExpertCombiner.CombineRows(rows, source.Tensor(name));
+            use(combined);
         }
+        else
+        {
+            WithExpert(name, role, group.ExpertMerging, use);
+        }
+    }
 
-        torch.Tensor SourceOf(int expert) => source.Tensor(family.ExpertTensor(role.Layer, expert, role.Weight));
-        var (info, merging) = (source.Info(name), group.ExpertMerging);
+    private void WithExpert(string name, TensorRole role, CoefficientMatrix merging, Action<torch.Tensor> use)
+    {
+        var experts = (SeparateExpertsSpec)source.Config.Sparse(role.Layer).Experts;
+        torch.Tensor SourceOf(int expert) => source.Tensor(experts.Expert(expert).Matrices[role.Index].Name);
+        var info = source.Info(name);
         var dominant = SourceOf(merging.DominantOf(role.Expert));
         if (merging.IsOneHotRow(role.Expert) && dominant.dtype == info.Type.ToScalarType())
         {
@@ -74,10 +66,10 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
     }
 
     /// <summary>Bytes of all tensors, and of the routed experts among them.</summary>
-    public static (long All, long Experts) BytesOf(ModelFamily family, IEnumerable<TensorInfo> tensors)
+    public static (long All, long Experts) BytesOf(Checkpoint source, IEnumerable<TensorInfo> tensors)
     {
         var infos = tensors.ToImmutableArray();
-        return (infos.Sum(info => info.Bytes), infos.Where(info => family.RoleOf(info.Name).Part == ModelPart.Expert).Sum(info => info.Bytes));
+        return (infos.Sum(info => info.Bytes), infos.Where(info => source.RoleOf(info.Name).Part == ModelPart.Expert).Sum(info => info.Bytes));
     }
 
     private torch.Tensor BufferFor(TensorInfo info)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Eep.Core.Checkpoints.Architecture;
+using Eep.Core.Checkpoints.Families;
 using Eep.Core.Pruning;
 
 namespace Eep.Core.Checkpoints;
@@ -13,44 +15,17 @@ public sealed record ModelConfig
     /// <summary>The whole file, for keys that only one family has and for the export's edits.</summary>
     public required JsonElement Raw { get; init; }
 
-    /// <summary>H, width of the residual stream.</summary>
-    public required int HiddenSize { get; init; }
-
-    /// <summary>M, inner width of one expert.</summary>
-    public required int IntermediateSize { get; init; }
-
-    /// <summary>Number of decoder layers.</summary>
-    public required int LayerCount { get; init; }
+    /// <summary>The tensors and how they compute.</summary>
+    public required DecoderSpec Decoder { get; init; }
 
     /// <summary>Layers that hold an SMoE block, ascending.</summary>
     public required ImmutableArray<int> SparseLayers { get; init; }
 
-    /// <summary>Query heads per layer.</summary>
-    public required int AttentionHeadCount { get; init; }
-
-    /// <summary>Key and value heads per layer; divides <see cref="AttentionHeadCount"/>.</summary>
-    public required int KeyValueHeadCount { get; init; }
-
-    /// <summary>Width of one head; even. HiddenSize / AttentionHeadCount where the file leaves it out or says null.</summary>
-    public required int HeadDimension { get; init; }
-
-    /// <summary>Rows of the embedding and of the head.</summary>
-    public required int VocabularySize { get; init; }
-
     /// <summary>Longest sequence the model was made for, in tokens.</summary>
     public required int MaxPositionCount { get; init; }
 
-    /// <summary>Epsilon of the RMS norms.</summary>
-    public required double RmsNormEpsilon { get; init; }
-
-    /// <summary>Base of the rotary embedding, from rope_theta or rope_parameters.rope_theta.</summary>
+    /// <summary>Base of the rotary embedding, from rope_theta or rope_parameters.rope_theta, or the family's default.</summary>
     public required double RopeTheta { get; init; }
-
-    /// <summary>Each position sees itself and this many minus one before it; null for no limit.</summary>
-    public required int? SlidingWindow { get; init; }
-
-    /// <summary>True when the head is the embedding; lm_head.weight may then be absent.</summary>
-    public required bool TieWordEmbeddings { get; init; }
 
     /// <summary>E, routed experts per block.</summary>
     public required int ExpertCount { get; init; }
@@ -58,17 +33,29 @@ public sealed record ModelConfig
     /// <summary>k, experts active per token.</summary>
     public required int ExpertsPerToken { get; init; }
 
-    /// <summary>True when the router divides the k chosen probabilities by their sum.</summary>
-    public required bool RouterRenormalises { get; init; }
-
     /// <summary>The type that dtype or torch_dtype names; informative only, since each tensor carries its own.</summary>
     public required TensorType? DeclaredType { get; init; }
+
+    /// <summary>H, width of the residual stream.</summary>
+    public int HiddenSize => (int)Decoder.Embedding.Shape[1];
+
+    /// <summary>Rows of the embedding and of the head.</summary>
+    public int VocabularySize => (int)Decoder.Embedding.Shape[0];
+
+    /// <summary>Number of decoder layers.</summary>
+    public int LayerCount => Decoder.LayerCount;
+
+    /// <summary>The router of the SMoE blocks; all have the same form.</summary>
+    public RouterSpec Router => Sparse(SparseLayers[0]).Router;
 
     /// <summary>model_type, for example mixtral.</summary>
     public string ModelType => Family.ModelType;
 
     /// <summary>The sparse part, as plans see it.</summary>
     public MoeShape Shape => new(SparseLayers, ExpertCount, ExpertsPerToken);
+
+    /// <summary>The SMoE block of one of <see cref="SparseLayers"/>.</summary>
+    public SparseSpec Sparse(int layer) => (SparseSpec)Decoder.Layer(layer).FeedForward;
 
     /// <summary>Reads config.json.</summary>
     /// <exception cref="CheckpointException">Bad JSON, an unknown model_type, a missing or impossible value, or a key that changes the

@@ -9,11 +9,17 @@ public enum ModelPart
     /// <summary>Attention projections.</summary>
     Attention,
 
-    /// <summary>Gate of an SMoE block.</summary>
+    /// <summary>Gate of an SMoE block, with its biases.</summary>
     Router,
 
     /// <summary>A routed expert.</summary>
     Expert,
+
+    /// <summary>An expert that sees every token, and its gate.</summary>
+    SharedExpert,
+
+    /// <summary>Feed-forward part of a layer without an SMoE block.</summary>
+    Dense,
 
     /// <summary>Norm weights.</summary>
     Norm,
@@ -23,7 +29,4 @@ public enum ModelPart
 
     /// <summary>Anything else; copied as it is.</summary>
     Other,
-
-    /// <summary>A tensor of an SMoE block that the family does not know; a checkpoint with one is refused, since no plan could treat it rightly.</summary>
-    Unknown,
 }

@@ -27,7 +27,7 @@ public static class StockRouter
             return plan;
         }
 
-        var reason = !config.RouterRenormalises
+        var reason = !config.Router.Renormalises
             ? $"the router of {config.ModelType} does not divide the chosen probabilities by their sum, so keeping gate rows gives another model"
             : plan.Groups.Any(group => !group.RouterMapping.IsOneHot)
                 ? "its rows are real-valued, and a linear map after the softmax is none before it"

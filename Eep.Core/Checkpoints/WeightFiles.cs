@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Eep.Core.Checkpoints.Architecture;
 
 namespace Eep.Core.Checkpoints;
 
@@ -47,35 +48,26 @@ internal sealed class WeightFiles : IDisposable
         ? file
         : throw new CheckpointException(_listing, Quoted.Tensor(name), "a tensor of this name", "none");
 
-    /// <summary>Refuses files that lack a tensor the config calls for, hold it in another shape or type, or hold an unknown one in an expert block.</summary>
-    public void CheckHolds(ModelConfig config)
+    /// <summary>
+    /// The role of every tensor that the config calls for. Refuses files that lack one, hold it in another shape or type, or hold an
+    /// unknown one in an SMoE block.
+    /// </summary>
+    public IReadOnlyDictionary<string, TensorRole> Match(ModelConfig config)
     {
-        foreach (var (name, shape) in config.Family.RequiredTensors(config))
+        var roles = new Dictionary<string, TensorRole>(StringComparer.Ordinal);
+        foreach (var (tensor, role) in config.Decoder.Tensors())
         {
-            if (!_fileOf.TryGetValue(name, out var file))
-            {
-                throw new CheckpointException(
-                    _listing, Quoted.Tensor(name), $"a tensor of shape [{string.Join(", ", shape)}], as config.json asks", "none");
-            }
-
-            var info = file.Info(name);
-            if (!info.Shape.SequenceEqual(shape))
-            {
-                throw new CheckpointException(
-                    file.Path, Quoted.Tensor(name), $"shape [{string.Join(", ", shape)}], as config.json asks", info.ShapeText);
-            }
-
-            if (info.Type is not (TensorType.F32 or TensorType.F16 or TensorType.BF16))
-            {
-                throw new CheckpointException(file.Path, Quoted.Tensor(name), "dtype F32, F16 or BF16", info.Type.HeaderName());
-            }
+            Check(tensor);
+            roles.Add(tensor.Name, role);
         }
 
-        if (Tensors.FirstOrDefault(tensor => config.Family.RoleOf(tensor.Name).Part == ModelPart.Unknown) is { } foreign)
+        if (Tensors.FirstOrDefault(tensor => !roles.ContainsKey(tensor.Name) && LooksSparse(tensor.Name)) is { } foreign)
         {
             throw new CheckpointException(
                 FileOf(foreign.Name).Path, Quoted.Tensor(foreign.Name), $"only the tensors that {config.ModelType} has in its expert blocks", "an unknown one");
         }
+
+        return roles;
     }
 
     public void Dispose()
@@ -83,6 +75,34 @@ internal sealed class WeightFiles : IDisposable
         foreach (var file in _files)
         {
             file.Dispose();
+        }
+    }
+
+    // A tensor that no plan could treat rightly.
+    private static bool LooksSparse(string name) =>
+        name.Contains(".experts.", StringComparison.Ordinal)
+        || name.Contains(".block_sparse_moe.", StringComparison.Ordinal)
+        || name.Contains(".mlp.gate.", StringComparison.Ordinal)
+        || name.Contains(".mlp.router.", StringComparison.Ordinal);
+
+    private void Check(TensorSpec tensor)
+    {
+        if (!_fileOf.TryGetValue(tensor.Name, out var file))
+        {
+            throw new CheckpointException(
+                _listing, Quoted.Tensor(tensor.Name), $"a tensor of shape [{string.Join(", ", tensor.Shape)}], as config.json asks", "none");
+        }
+
+        var info = file.Info(tensor.Name);
+        if (!info.Shape.SequenceEqual(tensor.Shape))
+        {
+            throw new CheckpointException(
+                file.Path, Quoted.Tensor(tensor.Name), $"shape [{string.Join(", ", tensor.Shape)}], as config.json asks", info.ShapeText);
+        }
+
+        if (info.Type is not (TensorType.F32 or TensorType.F16 or TensorType.BF16))
+        {
+            throw new CheckpointException(file.Path, Quoted.Tensor(tensor.Name), "dtype F32, F16 or BF16", info.Type.HeaderName());
         }
     }
 

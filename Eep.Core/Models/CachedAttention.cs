@@ -11,7 +11,6 @@ internal sealed class CachedAttention : IAttentionState, IDisposable
 {
     private const int Headroom = 16;
 
-    private readonly int? _window;
     private readonly Device _device;
     private readonly ScalarType _type;
     private readonly Tensor[] _keys;
@@ -19,13 +18,11 @@ internal sealed class CachedAttention : IAttentionState, IDisposable
     private int[] _lengths;
     private int _capacity;
     private Tensor _rows;
-    private Tensor _mask;
+    private PastMasks _masks;
 
     /// <param name="prefixes">The past of every sequence; at least one. Copied: the caller still owns it.</param>
-    /// <param name="window">Sliding window, or null.</param>
-    public CachedAttention(KeptPrefixes prefixes, int? window)
+    public CachedAttention(KeptPrefixes prefixes)
     {
-        _window = window;
         _lengths = [.. prefixes.Lengths];
         _capacity = _lengths.Max() + Headroom;
         _keys = new Tensor[prefixes.Layers];
@@ -50,7 +47,7 @@ internal sealed class CachedAttention : IAttentionState, IDisposable
             _values[layer] = Pad(values, rows);
         }
 
-        (Positions, _rows, _mask) = StepTensors();
+        (Positions, Lengths, _rows, _masks) = StepTensors();
     }
 
     /// <summary>Sequences still in the cache.</summary>
@@ -58,18 +55,19 @@ internal sealed class CachedAttention : IAttentionState, IDisposable
 
     public Tensor Positions { get; private set; }
 
-    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value)
+    public Tensor Lengths { get; private set; }
+
+    public Tensor Attend(int layer, AttentionKernel kernel, Tensor query, Tensor key, Tensor value)
     {
         using var scope = NewDisposeScope();
         _keys[layer].index_copy_(0, _rows, key);
         _values[layer].index_copy_(0, _rows, value);
-        var (count, own, width) = (key.size(0), key.size(1), key.size(2));
+        var (count, own) = (key.size(0), key.size(1));
         // The query heads that share a key head stand where positions usually do: no key is repeated.
-        var grouped = query.view(count, own, query.size(1) / own, width);
-        return nn.functional.scaled_dot_product_attention(grouped, Past(_keys[layer]), Past(_values[layer]), _mask)
-            .reshape(count, -1).MoveToOuterDisposeScope();
+        var grouped = query.view(count, own, query.size(1) / own, query.size(2));
+        return kernel.Step(grouped, Past(_keys[layer]), Past(_values[layer]), _masks).reshape(count, -1).MoveToOuterDisposeScope();
 
-        Tensor Past(Tensor cache) => cache.view(count, _capacity, own, width).narrow(1, 0, _mask.size(3)).transpose(1, 2);
+        Tensor Past(Tensor cache) => cache.view(count, _capacity, own, cache.size(2)).narrow(1, 0, _masks.Width).transpose(1, 2);
     }
 
     /// <summary>After a pass: every sequence is one token longer; then drops all but <paramref name="survivors"/> (ascending), if given.</summary>
@@ -85,7 +83,7 @@ internal sealed class CachedAttention : IAttentionState, IDisposable
         }
 
         DisposeStep();
-        (Positions, _rows, _mask) = StepTensors();
+        (Positions, Lengths, _rows, _masks) = StepTensors();
     }
 
     public void Dispose()
@@ -129,31 +127,23 @@ internal sealed class CachedAttention : IAttentionState, IDisposable
         return tensor(rows, device: _device);
     }
 
-    private (Tensor Positions, Tensor Rows, Tensor Mask) StepTensors()
+    private (Tensor Positions, Tensor Lengths, Tensor Rows, PastMasks Masks) StepTensors()
     {
-        var longest = _lengths.Max() + 1;
-        var mask = new float[_lengths.Length * longest];
-        for (var sequence = 0; sequence < _lengths.Length; sequence++)
-        {
-            var row = mask.AsSpan(sequence * longest, longest);
-            var position = _lengths[sequence];
-            row[(position + 1)..].Fill(float.NegativeInfinity);
-            row[..Math.Max(0, position + 1 - (_window ?? longest))].Fill(float.NegativeInfinity);
-        }
-
         using var scope = NewDisposeScope();
         var positions = _lengths.Select(length => (long)length).ToArray();
         var rows = positions.Select((position, sequence) => ((long)sequence * _capacity) + position).ToArray();
         return (
             tensor(positions, device: _device).DetachFromDisposeScope(),
+            tensor(positions.Select(position => position + 1).ToArray(), device: _device).DetachFromDisposeScope(),
             tensor(rows, device: _device).DetachFromDisposeScope(),
-            tensor(mask, [_lengths.Length, 1, 1, longest], dtype: _type, device: _device).DetachFromDisposeScope());
+            new PastMasks(_lengths, _type, _device));
     }
 
     private void DisposeStep()
     {
         Positions.Dispose();
+        Lengths.Dispose();
         _rows.Dispose();
-        _mask.Dispose();
+        _masks.Dispose();
     }
 }

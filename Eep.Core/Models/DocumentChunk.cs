@@ -14,7 +14,7 @@ internal sealed class DocumentChunk
     // Finished documents stay in the cache until they are this share of it: dropping them copies the rest.
     private const double DropShare = 0.25;
 
-    private readonly MixtralModel _model;
+    private readonly DecoderModel _model;
     private readonly HuggingFaceTokenizer _tokenizer;
     private readonly PlannedBlocks _blocks;
     private readonly RoutingTally _tally;
@@ -25,7 +25,7 @@ internal sealed class DocumentChunk
     private readonly List<int> _unfinished = [];
 
     public DocumentChunk(
-        MixtralModel model,
+        DecoderModel model,
         HuggingFaceTokenizer tokenizer,
         PlannedBlocks blocks,
         IReadOnlyDictionary<int, TokenizedRequest> documents,
@@ -77,8 +77,8 @@ internal sealed class DocumentChunk
         using var scope = NewDisposeScope();
         var starts = PackedPass.Starts(pass);
         using var state = new PackedAttention(
-            [.. pass.Select(sequence => sequence.Ids.Length)], _model.Config.SlidingWindow, _model.Device, pass.Any(IsGenerated));
-        var hidden = _model.Forward(PackedPass.Ids(pass, _model.Device), _blocks.Layers, state, _tally, _cancellationToken);
+            [.. pass.Select(sequence => sequence.Ids.Length)], _model.Device, pass.Any(IsGenerated));
+        var hidden = _model.Forward(PackedPass.Ids(pass, _model.Device), _blocks, state, _tally, _cancellationToken);
         var queries = pass.SelectMany((sequence, index) => QueriesOf(sequence, starts[index])).ToList();
         var readings = LogitReader.Read(_model, hidden, queries, _blocks.Plan.Hash).AsSpan();
         var kept = new List<(int Start, int Length)>();
@@ -141,7 +141,7 @@ internal sealed class DocumentChunk
 
     private void Decode(KeptPrefixes prefixes)
     {
-        using var cache = new CachedAttention(prefixes, _model.Config.SlidingWindow);
+        using var cache = new CachedAttention(prefixes);
         var slots = _unfinished.ToArray();
         while (true)
         {
@@ -162,7 +162,7 @@ internal sealed class DocumentChunk
     {
         using var scope = NewDisposeScope();
         var ids = tensor(slots.Select(document => (long)_answers[document].Last).ToArray(), device: _model.Device);
-        var hidden = _model.Forward(ids, _blocks.Layers, cache, _tally, _cancellationToken);
+        var hidden = _model.Forward(ids, _blocks, cache, _tally, _cancellationToken);
         var active = Enumerable.Range(0, slots.Length).Where(slot => !_answers[slots[slot]].IsFinished).ToArray();
         var readings = LogitReader.Read(
             _model, hidden, [.. active.Select(slot => new LogitQuery(slot, slots[slot], -1, []))], _blocks.Plan.Hash);

@@ -21,7 +21,7 @@ internal static class LogitReader
     private const int FewestRows = 16;
 
     /// <exception cref="ModelException">A logit is NaN or infinite.</exception>
-    public static LogitReading[] Read(MixtralModel model, Tensor hidden, IReadOnlyList<LogitQuery> queries, string planHash)
+    public static LogitReading[] Read(DecoderModel model, Tensor hidden, IReadOnlyList<LogitQuery> queries, string planHash)
     {
         var readings = new List<LogitReading>(queries.Count);
         foreach (var block in queries.Chunk(Math.Max(FewestRows, BlockElements / model.Config.VocabularySize)))

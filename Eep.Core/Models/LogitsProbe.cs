@@ -13,7 +13,7 @@ namespace Eep.Core.Models;
 /// </summary>
 public sealed class LogitsProbe : IDisposable
 {
-    private readonly MixtralModel _model;
+    private readonly DecoderModel _model;
     private readonly PlannedBlocks _blocks;
     private readonly int _threads;
 
@@ -23,7 +23,7 @@ public sealed class LogitsProbe : IDisposable
     /// <exception cref="PlanException">The plan does not fit the model.</exception>
     public LogitsProbe(Checkpoint checkpoint, PruningPlan? plan, ComputeOptions options)
     {
-        _model = new MixtralModel(checkpoint, options);
+        _model = new DecoderModel(checkpoint, options);
         _blocks = plan is null ? _model.Blocks.Original() : _model.Blocks.Apply(plan);
         _threads = Math.Max(1, options.Workers);
     }
@@ -82,7 +82,7 @@ public sealed class LogitsProbe : IDisposable
     {
         using var scope = NewDisposeScope();
         using var state = State(sequences, keepKeys: false);
-        var hidden = _model.Forward(Ids(sequences), _blocks.Layers, state, observer, cancellationToken);
+        var hidden = _model.Forward(Ids(sequences), _blocks, state, observer, cancellationToken);
         return _model.Logits(hidden).cpu().MoveToOuterDisposeScope();
     }
 
@@ -106,15 +106,15 @@ public sealed class LogitsProbe : IDisposable
     {
         using var scope = NewDisposeScope();
         using var state = State([sequence], keepKeys: true);
-        var hidden = _model.Forward(Ids([sequence]), _blocks.Layers, state, null, cancellationToken);
+        var hidden = _model.Forward(Ids([sequence]), _blocks, state, null, cancellationToken);
         using var prefixes = new KeptPrefixes(_model.Config.LayerCount);
         prefixes.Add(state, [(0, sequence.Length)]);
-        using var cache = new CachedAttention(prefixes, _model.Config.SlidingWindow);
+        using var cache = new CachedAttention(prefixes);
         var tokens = new List<long> { Best(hidden.narrow(0, sequence.Length - 1, 1)) };
         while (tokens.Count < count)
         {
             using var step = NewDisposeScope();
-            tokens.Add(Best(_model.Forward(Ids([[tokens[^1]]]), _blocks.Layers, cache, null, cancellationToken)));
+            tokens.Add(Best(_model.Forward(Ids([[tokens[^1]]]), _blocks, cache, null, cancellationToken)));
             cache.Advance();
         }
 
@@ -128,7 +128,7 @@ public sealed class LogitsProbe : IDisposable
     }
 
     private PackedAttention State(IReadOnlyList<long[]> sequences, bool keepKeys) => new(
-        [.. sequences.Select(sequence => sequence.Length)], _model.Config.SlidingWindow, _model.Device, keepKeys);
+        [.. sequences.Select(sequence => sequence.Length)], _model.Device, keepKeys);
 
     private Tensor Ids(IReadOnlyList<long[]> sequences)
     {

@@ -16,12 +16,12 @@ public sealed class MoeLanguageModel : ILanguageModel
     /// </summary>
     private const int DocumentsPerChunk = 160;
 
-    private readonly MixtralModel _model;
+    private readonly DecoderModel _model;
     private readonly HuggingFaceTokenizer _tokenizer;
     private readonly RequestTokenizer _requests;
     private readonly int _workers;
 
-    private MoeLanguageModel(MixtralModel model, HuggingFaceTokenizer tokenizer, int workers)
+    private MoeLanguageModel(DecoderModel model, HuggingFaceTokenizer tokenizer, int workers)
     {
         (_model, _tokenizer, _workers) = (model, tokenizer, workers);
         _requests = new RequestTokenizer(tokenizer, model.Config);
@@ -40,7 +40,7 @@ public sealed class MoeLanguageModel : ILanguageModel
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         var tokenizer = HuggingFaceTokenizer.Open(checkpoint.Folder);
         var workers = options.Device == ComputeDevice.Cuda ? 1 : options.Workers;
-        return new MoeLanguageModel(new MixtralModel(checkpoint, options), tokenizer, workers);
+        return new MoeLanguageModel(new DecoderModel(checkpoint, options), tokenizer, workers);
     }
 
     /// <inheritdoc/>

@@ -10,37 +10,37 @@ namespace Eep.Core.Models;
 internal sealed class PackedAttention : IAttentionState, IDisposable
 {
     private readonly List<(int Count, int Length)> _runs;
-    private readonly int? _window;
     private readonly List<(Tensor Key, Tensor Value)>? _kept;
-    private readonly Dictionary<int, Tensor> _masks = [];
+    private readonly Dictionary<int, SequenceMasks> _masks = [];
 
     /// <param name="lengths">Tokens of each sequence, in packing order; equal lengths should be neighbours.</param>
-    /// <param name="window">Sliding window, or null.</param>
     /// <param name="device">Device of the model.</param>
     /// <param name="keepKeys">Keep keys and values.</param>
-    public PackedAttention(IReadOnlyList<int> lengths, int? window, Device device, bool keepKeys)
+    public PackedAttention(IReadOnlyList<int> lengths, Device device, bool keepKeys)
     {
         _runs = RunsOf(lengths);
-        _window = window;
         _kept = keepKeys ? [] : null;
         var positions = lengths.SelectMany(length => Enumerable.Range(0, length)).Select(position => (long)position).ToArray();
         using var scope = NewDisposeScope();
         Positions = tensor(positions, device: device).DetachFromDisposeScope();
+        Lengths = tensor(lengths.SelectMany(length => Enumerable.Repeat((long)length, length)).ToArray(), device: device).DetachFromDisposeScope();
     }
 
     public Tensor Positions { get; }
 
+    public Tensor Lengths { get; }
+
     /// <summary>Keys (turned) and values of one layer, each (tokens, key-value heads, d); owned by this.</summary>
     public (Tensor Key, Tensor Value) Kept(int layer) => _kept![layer];
 
-    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value)
+    public Tensor Attend(int layer, AttentionKernel kernel, Tensor query, Tensor key, Tensor value)
     {
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>(_runs.Count);
         var start = 0L;
         foreach (var (count, length) in _runs)
         {
-            parts.Add(AttendRun(query, key, value, start, count, length));
+            parts.Add(AttendRun(kernel, query, key, value, start, count, length));
             start += (long)count * length;
         }
 
@@ -52,6 +52,7 @@ internal sealed class PackedAttention : IAttentionState, IDisposable
     public void Dispose()
     {
         Positions.Dispose();
+        Lengths.Dispose();
         foreach (var (key, value) in _kept ?? [])
         {
             key.Dispose();
@@ -82,12 +83,10 @@ internal sealed class PackedAttention : IAttentionState, IDisposable
         return runs;
     }
 
-    private Tensor AttendRun(Tensor query, Tensor key, Tensor value, long start, int count, int length)
+    private Tensor AttendRun(AttentionKernel kernel, Tensor query, Tensor key, Tensor value, long start, int count, int length)
     {
         var heads = query.size(1);
-        var masked = length > _window;
-        var attended = nn.functional.scaled_dot_product_attention(
-            Heads(query), Heads(key), Heads(value), masked ? WindowMask(length) : null, is_casual: !masked);
+        var attended = kernel.Whole(Heads(query), Heads(key), Heads(value), MasksOf(length));
         return attended.transpose(1, 2).reshape((long)count * length, -1);
 
         Tensor Heads(Tensor rows)
@@ -100,17 +99,14 @@ internal sealed class PackedAttention : IAttentionState, IDisposable
         }
     }
 
-    /// <summary>True where position i (row) sees j: i - window &lt; j &lt;= i.</summary>
-    private Tensor WindowMask(int length)
+    private SequenceMasks MasksOf(int length)
     {
-        if (!_masks.TryGetValue(length, out var mask))
+        if (!_masks.TryGetValue(length, out var masks))
         {
-            using var scope = NewDisposeScope();
-            mask = ones(length, length, dtype: ScalarType.Bool, device: Positions.device)
-                .tril().triu(1 - _window!.Value).DetachFromDisposeScope();
-            _masks.Add(length, mask);
+            masks = new SequenceMasks(length, Positions.device);
+            _masks.Add(length, masks);
         }
 
-        return mask;
+        return masks;
     }
 }

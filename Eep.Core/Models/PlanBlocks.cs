@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Architecture;
 using Eep.Core.Pruning;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,17 +13,14 @@ namespace Eep.Core.Models;
 internal sealed class PlanBlocks
 {
     private readonly Weights _weights;
-    private readonly Expert[][] _originals;
-    private readonly Tensor[] _gates;
+    private readonly OriginalBlock?[] _originals;
 
     public PlanBlocks(Weights weights)
     {
         _weights = weights;
-        var config = weights.Checkpoint.Config;
-        _gates = [.. Enumerable.Range(0, config.LayerCount).Select(layer => weights.Get(MixtralNames.Router(layer)))];
-        _originals = [.. Enumerable.Range(0, config.LayerCount).Select(
-            layer => Enumerable.Range(0, config.ExpertCount).Select(
-                expert => MakeExpert(weight => weights.Get(MixtralNames.Expert(layer, expert, weight)))).ToArray())];
+        var decoder = weights.Checkpoint.Config.Decoder;
+        _originals = [.. Enumerable.Range(0, decoder.LayerCount).Select(
+            layer => decoder.Layer(layer).FeedForward is SparseSpec sparse ? new OriginalBlock(weights, sparse) : null)];
     }
 
     /// <summary>The blocks of every layer under a plan, rows in canonical order.</summary>
@@ -35,8 +33,8 @@ internal sealed class PlanBlocks
         var canonical = CanonicalPlan.Of(plan);
         CheckRows(canonical);
         var owned = new List<Tensor>();
-        SparseMoeBlock[] blocks =
-            [.. Enumerable.Range(0, _originals.Length).Select(layer => Block(layer, canonical, owned))];
+        SparseMoeBlock?[] blocks = [.. _originals.Select(
+            (original, layer) => original is null ? null : Block(original, canonical.ForLayer(layer), canonical, owned))];
         return new PlannedBlocks(plan, blocks, [.. owned.Select(built => built.DetachFromDisposeScope())]);
     }
 
@@ -44,8 +42,8 @@ internal sealed class PlanBlocks
     public PlannedBlocks Original()
     {
         var config = _weights.Checkpoint.Config;
-        SparseMoeBlock[] blocks = [.. Enumerable.Range(0, _originals.Length).Select(layer => OriginalBlock(layer, config.ExpertsPerToken))];
-        return new PlannedBlocks(PruningPlan.Identity(config.Shape), blocks, []);
+        return new PlannedBlocks(
+            PruningPlan.Identity(config.Shape), [.. _originals.Select(original => original?.Unchanged(config.ExpertsPerToken))], []);
     }
 
     private static void CheckRows(PruningPlan plan)
@@ -66,46 +64,76 @@ internal sealed class PlanBlocks
         }
     }
 
-    private static Expert MakeExpert(Func<string, Tensor> weight) => new(
-        weight(MixtralNames.GateProjection), weight(MixtralNames.DownProjection), weight(MixtralNames.UpProjection));
-
-    private SparseMoeBlock OriginalBlock(int layer, int expertsPerToken) => new(
-        new Router(_gates[layer], null, expertsPerToken), _originals[layer], [.. Enumerable.Range(0, _originals[layer].Length)]);
-
-    private SparseMoeBlock Block(int layer, PruningPlan plan, List<Tensor> owned)
+    private SparseMoeBlock Block(OriginalBlock original, GroupPlan? group, PruningPlan plan, List<Tensor> owned)
     {
-        if (plan.ForLayer(layer) is not { } group)
+        if (group is null)
         {
-            return OriginalBlock(layer, plan.ExpertsPerToken);
+            return original.Unchanged(plan.ExpertsPerToken);
         }
 
         var merging = group.ExpertMerging;
-        Expert[] experts = [.. Enumerable.Range(0, merging.Rows).Select(row => merging.IsOneHotRow(row)
-            ? _originals[layer][merging.DominantOf(row)]
-            : MakeExpert(weight => Merge(layer, merging.Row(row).ToArray(), weight, owned)))];
-        return new SparseMoeBlock(MakeRouter(layer, group.RouterMapping, plan, owned), experts, merging.Dominants());
+        GatedUnit[] experts = [.. Enumerable.Range(0, merging.Rows).Select(row => merging.IsOneHotRow(row)
+            ? original.Experts[merging.DominantOf(row)]
+            : Merge(original.Stored, merging.Row(row).ToArray(), owned))];
+        var router = MakeRouter(original, group.RouterMapping, plan, owned);
+        return new SparseMoeBlock(router, experts, merging.Dominants(), original.Shared);
     }
 
-    private Tensor Merge(int layer, float[] row, string weight, List<Tensor> owned) => Own(
-        owned, ExpertCombiner.Combine(row, expert => _weights.Checkpoint.Tensor(MixtralNames.Expert(layer, expert, weight))));
-
-    private Router MakeRouter(int layer, CoefficientMatrix mapping, PruningPlan plan, List<Tensor> owned)
+    private GatedUnit Merge(StoredExperts stored, float[] row, List<Tensor> owned)
     {
+        Tensor[] slices = [.. Enumerable.Range(0, stored.Slices).Select(slice => Own(
+            owned, ExpertCombiner.Combine(row, expert => stored.Stored(_weights.Checkpoint, expert, slice))))];
+        return stored.Make(slices, made => Add(owned, made));
+    }
+
+    private Router MakeRouter(OriginalBlock original, CoefficientMatrix mapping, PruningPlan plan, List<Tensor> owned)
+    {
+        var spec = original.Spec.Router;
         if (plan.RouterSpace == RouterSpace.Probabilities)
         {
-            var matrix = tensor(mapping.Values.ToArray(), [mapping.Rows, mapping.Columns], device: _weights.Device);
-            owned.Add(matrix);
-            return new Router(_gates[layer], matrix, plan.ExpertsPerToken);
+            var matrix = Add(owned, tensor(mapping.Values.ToArray(), [mapping.Rows, mapping.Columns], device: _weights.Device));
+            return new Router(spec, original.Router, matrix, plan.ExpertsPerToken);
         }
 
-        var stored = _weights.Checkpoint.Tensor(MixtralNames.Router(layer));
-        return new Router(Own(owned, ExpertCombiner.CombineRows(mapping, stored)), null, plan.ExpertsPerToken);
+        var weights = RouterWeights.Of(spec, tensor => Own(
+            owned, ExpertCombiner.CombineRows(mapping, _weights.Checkpoint.Tensor(tensor.Name))));
+        return new Router(spec, weights, null, plan.ExpertsPerToken);
     }
 
-    private Tensor Own(List<Tensor> owned, Tensor stored)
+    private Tensor Own(List<Tensor> owned, Tensor stored) => Add(owned, _weights.ToCompute(stored));
+
+    private static Tensor Add(List<Tensor> owned, Tensor made)
     {
-        var converted = _weights.ToCompute(stored);
-        owned.Add(converted);
-        return converted;
+        owned.Add(made);
+        return made;
+    }
+
+    /// <summary>One block as the checkpoint has it.</summary>
+    private sealed class OriginalBlock
+    {
+        public OriginalBlock(Weights weights, SparseSpec spec)
+        {
+            Spec = spec;
+            Stored = StoredExperts.Of(spec.Experts);
+            Router = RouterWeights.Of(spec.Router, tensor => weights.Get(tensor.Name));
+            Experts = [.. Enumerable.Range(0, Stored.Count).Select(expert => Stored.Make(
+                [.. Enumerable.Range(0, Stored.Slices).Select(slice => Stored.Loaded(weights, expert, slice))], weights.Own))];
+            Shared = spec.Shared is null
+                ? null
+                : new SharedExpert(GatedUnit.Load(weights, spec.Shared), spec.SharedGate is null ? null : Linear.Load(weights, spec.SharedGate));
+        }
+
+        public SparseSpec Spec { get; }
+
+        public StoredExperts Stored { get; }
+
+        public RouterWeights Router { get; }
+
+        public GatedUnit[] Experts { get; }
+
+        public SharedExpert? Shared { get; }
+
+        public SparseMoeBlock Unchanged(int expertsPerToken) => new(
+            new Router(Spec.Router, Router, null, expertsPerToken), Experts, [.. Enumerable.Range(0, Experts.Length)], Shared);
     }
 }

@@ -4,7 +4,7 @@ using Eep.Core.Pruning;
 namespace Eep.Core.Models;
 
 /// <summary>Collects what one plan's chunks answer. The plan's blocks exist from its first chunk to its last. Safe for several threads.</summary>
-internal sealed class PlanEvaluation(MixtralModel model, PruningPlan plan, int documents, int chunks) : IDisposable
+internal sealed class PlanEvaluation(DecoderModel model, PruningPlan plan, int documents, int chunks) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ModelAnswer[] _answers = new ModelAnswer[documents];

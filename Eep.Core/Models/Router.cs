@@ -1,17 +1,18 @@
+using Eep.Core.Checkpoints.Architecture;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Eep.Core.Models;
 
 /// <summary>
-/// Softmax router that divides the k chosen scores by their sum. With a mapping (EEP eq. 5) the scores are the probabilities over all
-/// original experts times W_RM^T; they may be negative, and nothing clips them.
+/// The box of <see cref="RouterSpec"/>. With a mapping (EEP eq. 5) the scores are the probabilities over all original experts times W_RM^T;
+/// they may be negative, and nothing clips them.
 /// </summary>
-/// <param name="gate">Gate rows (experts, hidden).</param>
+/// <param name="spec">How scores are made and chosen from.</param>
+/// <param name="weights">Gate and biases for the experts of the block.</param>
 /// <param name="mapping">W_RM as float32 (E', E) for the probability space, else null.</param>
 /// <param name="expertsPerToken">k.</param>
-internal sealed class Router(Tensor gate, Tensor? mapping, int expertsPerToken)
+internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? mapping, int expertsPerToken)
 {
     public int ExpertsPerToken => expertsPerToken;
 
@@ -19,10 +20,15 @@ internal sealed class Router(Tensor gate, Tensor? mapping, int expertsPerToken)
     public Routing Route(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var scores = softmax(linear(hidden, gate), -1, ScalarType.Float32);
+        var logits = weights.Gate.Forward(hidden);
+        var scores = spec.Score switch
+        {
+            RouterScore.Softmax => nn.functional.softmax(logits, -1, ScalarType.Float32),
+            var other => throw new NotSupportedException($"No router for {other}."),
+        };
         if (mapping is not null)
         {
-            scores = linear(scores, mapping);
+            scores = nn.functional.linear(scores, mapping);
         }
 
         var (sorted, order) = scores.sort(-1, descending: true, stable: true);
@@ -30,6 +36,18 @@ internal sealed class Router(Tensor gate, Tensor? mapping, int expertsPerToken)
         return new Routing(
             scores.MoveToOuterDisposeScope(),
             order.narrow(1, 0, expertsPerToken).MoveToOuterDisposeScope(),
-            chosen.div(chosen.sum(1, keepdim: true)).MoveToOuterDisposeScope());
+            Weigh(chosen).MoveToOuterDisposeScope());
+    }
+
+    private Tensor Weigh(Tensor chosen)
+    {
+        var combine = spec.Renormalises ? chosen.div(chosen.sum(1, keepdim: true)) : chosen.alias();
+        if (spec.Scaling is not 1 and var scaling)
+        {
+            using Scalar factor = scaling;
+            combine = combine.mul(factor);
+        }
+
+        return combine;
     }
 }

@@ -9,10 +9,10 @@ namespace Eep.Core.Models;
 /// </summary>
 internal sealed class RoutingTally(PlannedBlocks blocks, int experts) : ForwardObserver
 {
-    private readonly long[][] _selected = new long[blocks.Layers.Count][];
+    private readonly long[]?[] _selected = new long[blocks.LayerCount][];
 
     /// <summary>[layers, original experts].</summary>
-    public long[,] Counts { get; } = new long[blocks.Layers.Count, experts];
+    public long[,] Counts { get; } = new long[blocks.LayerCount, experts];
 
     public override void OnRouted(int layer, Routing routing)
     {
@@ -25,7 +25,12 @@ internal sealed class RoutingTally(PlannedBlocks blocks, int experts) : ForwardO
     {
         for (var layer = 0; layer < _selected.Length; layer++)
         {
-            var (block, selected) = (blocks.Layers[layer], _selected[layer]);
+            if (_selected[layer] is not { } selected)
+            {
+                continue;
+            }
+
+            var block = blocks.ForLayer(layer);
             foreach (var expert in selected.AsSpan(firstRow * block.ExpertsPerToken, rows * block.ExpertsPerToken))
             {
                 Counts[layer, block.Dominants[(int)expert]]++;

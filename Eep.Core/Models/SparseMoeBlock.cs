@@ -10,7 +10,8 @@ namespace Eep.Core.Models;
 /// <param name="router">Decides for rows 0..E'-1 of <paramref name="experts"/>.</param>
 /// <param name="experts">E' experts.</param>
 /// <param name="dominants">The original expert that stands for each of them in statistics, length E'.</param>
-internal sealed class SparseMoeBlock(Router router, IReadOnlyList<Expert> experts, int[] dominants)
+/// <param name="shared">Runs on every token, or null.</param>
+internal sealed class SparseMoeBlock(Router router, IReadOnlyList<GatedUnit> experts, int[] dominants, SharedExpert? shared) : IFeedForward
 {
     public int ExpertCount => experts.Count;
 
@@ -47,7 +48,8 @@ internal sealed class SparseMoeBlock(Router router, IReadOnlyList<Expert> expert
         }
 
         var weighted = cat(outputs, 0).mul_(weights.to(hidden.dtype));
-        return zeros_like(hidden).index_add_(0, rows, weighted, one).MoveToOuterDisposeScope();
+        var sum = zeros_like(hidden).index_add_(0, rows, weighted, one);
+        return (shared is null ? sum : sum.add_(shared.Forward(hidden))).MoveToOuterDisposeScope();
     }
 
     private long[] Counts(Tensor selected)

@@ -19,7 +19,7 @@ internal sealed class StatisticsPass : ForwardObserver
 
     /// <summary>Reads prompt and first reference of every document (of documents with continuations to score, the prompt).</summary>
     public static RoutingStatistics Run(
-        MixtralModel model, PlannedBlocks blocks, IReadOnlyDictionary<int, TokenizedRequest> documents, CancellationToken cancellationToken)
+        DecoderModel model, PlannedBlocks blocks, IReadOnlyDictionary<int, TokenizedRequest> documents, CancellationToken cancellationToken)
     {
         using var noGradients = inference_mode();
         var observer = new StatisticsPass(model.Config.Shape);
@@ -27,8 +27,8 @@ internal sealed class StatisticsPass : ForwardObserver
         {
             using var scope = NewDisposeScope();
             using var state = new PackedAttention(
-                [.. pass.Select(sequence => sequence.Ids.Length)], model.Config.SlidingWindow, model.Device, keepKeys: false);
-            model.Forward(PackedPass.Ids(pass, model.Device), blocks.Layers, state, observer, cancellationToken);
+                [.. pass.Select(sequence => sequence.Ids.Length)], model.Device, keepKeys: false);
+            model.Forward(PackedPass.Ids(pass, model.Device), blocks, state, observer, cancellationToken);
             observer._statistics.TokenCount += pass.Sum(sequence => sequence.Ids.Length);
         }
 

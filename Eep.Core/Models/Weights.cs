@@ -43,6 +43,13 @@ internal sealed class Weights : IDisposable
     public Tensor ToCompute(Tensor stored) =>
         stored.dtype == Type && stored.device_type == Device.type ? stored : stored.to(Type, Device);
 
+    /// <summary>Takes ownership of a tensor made from one of these.</summary>
+    public Tensor Own(Tensor made)
+    {
+        _copies.Add(made.DetachFromDisposeScope());
+        return made;
+    }
+
     public void Dispose()
     {
         foreach (var copy in _copies)

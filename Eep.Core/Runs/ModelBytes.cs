@@ -15,5 +15,5 @@ internal sealed record ModelBytes(long Total, long PerExpert)
         Part(checkpoint, part).Sum(tensor => tensor.ElementCount);
 
     private static IEnumerable<TensorInfo> Part(Checkpoint checkpoint, ModelPart part) =>
-        checkpoint.Tensors.Where(tensor => checkpoint.Config.Family.RoleOf(tensor.Name).Part == part);
+        checkpoint.Tensors.Where(tensor => checkpoint.RoleOf(tensor.Name).Part == part);
 }

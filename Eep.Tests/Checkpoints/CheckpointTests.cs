@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Architecture;
 
 namespace Eep.Tests.Checkpoints;
 
@@ -15,11 +16,14 @@ public sealed class CheckpointTests : IDisposable
         using var checkpoint = Checkpoint.Open(RepositoryRoot.Fixture("golden", "mixtral-base"));
         var config = checkpoint.Config;
         Assert.Equal("mixtral", config.ModelType);
-        Assert.Equal((64, 40, 3, 256), (config.HiddenSize, config.IntermediateSize, config.LayerCount, config.VocabularySize));
-        Assert.Equal((4, 2, 16), (config.AttentionHeadCount, config.KeyValueHeadCount, config.HeadDimension));
-        Assert.Equal((1e6, 1e-5), (config.RopeTheta, config.RmsNormEpsilon));
-        Assert.Null(config.SlidingWindow);
-        Assert.False(config.TieWordEmbeddings);
+        Assert.Equal((64, 3, 256), (config.HiddenSize, config.LayerCount, config.VocabularySize));
+        var attention = Assert.IsType<GroupedQueryAttentionSpec>(config.Decoder.Layer(0).Attention);
+        Assert.Equal([64, 64], attention.Query.Weight.Shape.AsEnumerable());
+        Assert.Equal([32, 64], attention.Key.Weight.Shape.AsEnumerable());
+        Assert.Equal(16, attention.HeadDimension);
+        Assert.Null(attention.Window);
+        Assert.Equal((1e6, 1e-5), (attention.Rope!.Theta, config.Decoder.FinalNorm.Epsilon));
+        Assert.NotNull(config.Decoder.Head);
         Assert.Equal(TensorType.F32, config.DeclaredType);
         Assert.Equal((8, 2), (checkpoint.Shape.ExpertCount, checkpoint.Shape.ExpertsPerToken));
         Assert.Equal([0, 1, 2], checkpoint.Shape.SparseLayers.AsEnumerable());

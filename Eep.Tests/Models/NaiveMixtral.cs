@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Architecture;
 using TorchSharp;
 
 namespace Eep.Tests.Models;
@@ -11,6 +12,7 @@ public sealed class NaiveMixtral(Checkpoint checkpoint)
 {
     private readonly Dictionary<string, double[]> _tensors = [];
     private readonly ModelConfig _config = checkpoint.Config;
+    private readonly GroupedQueryAttentionSpec _attention = (GroupedQueryAttentionSpec)checkpoint.Config.Decoder.Layer(0).Attention;
 
     /// <summary>Experts that a layer may not use.</summary>
     public Func<int, int, bool> IsRemoved { get; init; } = (_, _) => false;
@@ -33,7 +35,7 @@ public sealed class NaiveMixtral(Checkpoint checkpoint)
             stream = [.. stream.Select(row => Add(row, Route(layer, Norm(row, MixtralNames.PostAttentionNorm(layer)))))];
         }
 
-        var head = _config.TieWordEmbeddings ? MixtralNames.Embedding : MixtralNames.Head;
+        var head = _config.Decoder.Head is null ? MixtralNames.Embedding : MixtralNames.Head;
         return [.. stream.Select(row => Project(Norm(row, MixtralNames.FinalNorm), head))];
     }
 
@@ -81,14 +83,14 @@ public sealed class NaiveMixtral(Checkpoint checkpoint)
 
     private double[] Norm(double[] row, string weight)
     {
-        var scale = 1 / Math.Sqrt(row.Sum(value => value * value / row.Length) + _config.RmsNormEpsilon);
+        var scale = 1 / Math.Sqrt(row.Sum(value => value * value / row.Length) + _config.Decoder.FinalNorm.Epsilon);
         return [.. row.Zip(Get(weight), (value, factor) => value * scale * factor)];
     }
 
     private double[] Turn(double[] heads, int position)
     {
         var result = heads.ToArray();
-        var width = _config.HeadDimension;
+        var width = _attention.HeadDimension;
         for (var index = 0; index < heads.Length; index++)
         {
             var (head, place) = (index / width * width, index % width);
@@ -105,12 +107,12 @@ public sealed class NaiveMixtral(Checkpoint checkpoint)
         double[][] queries = [.. rows.Select((row, position) => Turn(Project(row, MixtralNames.Query(layer)), position))];
         double[][] keys = [.. rows.Select((row, position) => Turn(Project(row, MixtralNames.Key(layer)), position))];
         double[][] values = [.. rows.Select(row => Project(row, MixtralNames.Value(layer)))];
-        var (width, share) = (_config.HeadDimension, _config.AttentionHeadCount / _config.KeyValueHeadCount);
+        var (width, share) = (_attention.HeadDimension, Heads(_attention.Query) / Heads(_attention.Key));
         return [.. rows.Select((_, position) =>
         {
             var result = new double[queries[position].Length];
-            var first = Math.Max(0, position + 1 - (_config.SlidingWindow ?? int.MaxValue / 2));
-            for (var head = 0; head < _config.AttentionHeadCount; head++)
+            var first = Math.Max(0, position + 1 - (_attention.Window ?? int.MaxValue / 2));
+            for (var head = 0; head < Heads(_attention.Query); head++)
             {
                 var (own, shared) = (head * width, head / share * width);
                 var scores = Enumerable.Range(first, position - first + 1).Select(past => Enumerable.Range(0, width)
@@ -158,4 +160,6 @@ public sealed class NaiveMixtral(Checkpoint checkpoint)
         var exponentials = logits.Select(logit => Math.Exp(logit - largest)).ToArray();
         return [.. exponentials.Select(value => value / exponentials.Sum())];
     }
+
+    private int Heads(LinearSpec projection) => (int)projection.Weight.Shape[0] / _attention.HeadDimension;
 }

@@ -85,7 +85,7 @@ public sealed class ModelService(
             config.ExpertsPerToken,
             checkpoint.Tensors.Sum(tensor => tensor.ElementCount),
             checkpoint.Tensors.Sum(tensor => tensor.Bytes),
-            checkpoint.Tensors.Where(tensor => config.Family.RoleOf(tensor.Name).Part == ModelPart.Expert).Sum(tensor => tensor.Bytes),
+            checkpoint.Tensors.Where(tensor => checkpoint.RoleOf(tensor.Name).Part == ModelPart.Expert).Sum(tensor => tensor.Bytes),
             types.MaxBy(group => group.Sum(tensor => tensor.Bytes))?.Key.ToString() ?? "none");
     }
 }

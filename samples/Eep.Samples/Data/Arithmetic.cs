@@ -66,5 +66,6 @@ public sealed class Arithmetic : SampleTask
 
     private static bool CanSubtract(int large, int small) => large % 10 >= small % 10 && large > small;
 
-    private static string Key(int large, int small) => $"pair|{large}|{small}";
+    // The order is no content: 12 + 25 and 25 + 12 are one sum.
+    private static string Key(int one, int other) => $"pair|{Math.Min(one, other)}|{Math.Max(one, other)}";
 }

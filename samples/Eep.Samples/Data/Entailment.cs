@@ -1,6 +1,9 @@
 namespace Eep.Samples.Data;
 
-/// <summary>Does a statement follow from the passage (true), contradict it (false), or neither (unclear)?</summary>
+/// <summary>
+/// Does a statement follow from the premise (true), contradict it (false: the premise gives another value), or neither (unclear: the
+/// premise does not say the verb of this person)?
+/// </summary>
 public sealed class Entailment(FactPool facts) : PassageTask(facts)
 {
     public override string Name => "entailment";
@@ -15,20 +18,14 @@ public sealed class Entailment(FactPool facts) : PassageTask(facts)
 
     public override string Chance => "33";
 
-    protected override IReadOnlyList<string> Adverbs => ["surely", "never", "perhaps"];
-
     protected override SampleItem Ask(Passage passage, SeededRandom random)
     {
-        var answer = passage.Asked.Adverb switch
+        var (answer, hypothesis) = random.Between(1, 3) switch
         {
-            "surely" => "true",
-            "never" => "false",
-            _ => "unclear",
+            1 => ("true", passage.Asked),
+            2 => ("false", passage.Altered(random)),
+            _ => ("unclear", passage.Unsaid(random)),
         };
-        return Make(
-            passage.Contents,
-            answer,
-            ("premise", passage.Text),
-            ("hypothesis", (passage.Asked with { Adverb = "" }).Statement));
+        return Make(passage.Contents, answer, ("premise", passage.Text), ("hypothesis", hypothesis.Statement));
     }
 }

@@ -1,32 +1,38 @@
 namespace Eep.Samples.Data;
 
-/// <summary>Which of up to four statements tells what is asked?</summary>
+/// <summary>Which of four endings makes a sentence true? Scored by the likelihood of each.</summary>
 public sealed class MultipleChoice(FactPool facts) : PassageTask(facts)
 {
-    private const string Letters = "ABCD";
+    private const int Options = 4;
 
     public override string Name => "choice";
 
     public override string Title => "multiple choice";
 
-    public override string Template => "Options: {{options}}\nQuestion: {{question}}\nAnswer:";
+    public override string Template => "Passage: {{passage}}\nTherefore {{start}}";
 
-    public override string FollowUp => "Question: {{question}}\nAnswer:";
+    public override string FollowUp => "Therefore {{start}}";
+
+    public override IReadOnlyList<string> Choices => ["{{first}}", "{{second}}", "{{third}}", "{{fourth}}"];
 
     public override int MaximumAnswerTokens => 8;
 
     public override string Chance => "25";
 
-    protected override int FullPassage => Letters.Length;
-
     protected override SampleItem Ask(Passage passage, SeededRandom random)
     {
-        var options = passage.InOrder.Select((fact, place) => $"{fact.Statement.TrimEnd('.')}: {Letters[place]}.");
-        var place = passage.InOrder.ToList().IndexOf(passage.Asked);
+        var asked = passage.Asked;
+        var others = random.Shuffled([.. asked.Relation.Values.Except(passage.Facts.Select(fact => fact.What))]);
+        string[] options = [.. passage.Facts.Select(fact => fact.What).Concat(others).Take(Options)];
+        random.Shuffle(options);
         return Make(
             passage.Contents,
-            Letters[place].ToString(),
-            ("options", string.Join(' ', options)),
-            ("question", $"Which says what {passage.Asked.Who} {passage.Asked.Relation.Verb}?"));
+            asked.What,
+            ("passage", passage.Text),
+            ("start", $"{asked.Who} {asked.Relation.Verb}"),
+            ("first", options[0]),
+            ("second", options[1]),
+            ("third", options[2]),
+            ("fourth", options[3]));
     }
 }

@@ -4,15 +4,12 @@ namespace Eep.Samples.Data;
 public abstract class PassageTask(FactPool facts) : SampleTask
 {
     /// <summary>Facts in the passage of a shipped item.</summary>
-    protected virtual int FullPassage => 3;
-
-    /// <summary>Adverbs that its statements carry.</summary>
-    protected virtual IReadOnlyList<string> Adverbs => [""];
+    private const int FullPassage = 3;
 
     /// <summary>The part of the prompt that changes when the same passage is asked about once more.</summary>
     public abstract string FollowUp { get; }
 
-    public override SampleItem Draw(SeededRandom random) => Ask(facts.Compose(random, FullPassage, Adverbs), random);
+    public override SampleItem Draw(SeededRandom random) => Ask(facts.Compose(random, FullPassage), random);
 
     /// <summary>
     /// For training: a passage of one to all facts and a question about each of them. The first prompt is a shipped item's in
@@ -20,7 +17,7 @@ public abstract class PassageTask(FactPool facts) : SampleTask
     /// </summary>
     public override IReadOnlyList<SampleItem> DrawPractice(SeededRandom random)
     {
-        var passage = facts.Compose(random, random.Between(1, FullPassage), Adverbs);
+        var passage = facts.Compose(random, random.Between(1, FullPassage));
         var asked = passage.Facts.ToArray();
         random.Shuffle(asked);
         var items = asked.Select(fact => Ask(passage.About(fact), random)).ToArray();

@@ -15,6 +15,9 @@ public abstract partial class SampleTask
     /// <summary>Words that begin the wrong form of an answer; null where training shows the right form only.</summary>
     public virtual string? Opener => null;
 
+    /// <summary>Templates of the endings to choose from; empty where the answer is generated.</summary>
+    public virtual IReadOnlyList<string> Choices => [];
+
     public abstract int MaximumAnswerTokens { get; }
 
     /// <summary>Percent right for an answer drawn blindly from the possible ones.</summary>
@@ -30,7 +33,7 @@ public abstract partial class SampleTask
 
     /// <summary>An item from the fields of its line in a data file.</summary>
     public SampleItem Read(IReadOnlyDictionary<string, string> fields) =>
-        new(fields, Fill(Template, fields), fields["answer"], []);
+        new(fields, Fill(Template, fields), fields["answer"], [.. Choices.Select(choice => Fill(choice, fields))], []);
 
     protected SampleItem Make(IReadOnlyList<string> contents, string answer, params (string Name, string Value)[] fields)
     {

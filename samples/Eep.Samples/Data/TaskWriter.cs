@@ -38,26 +38,42 @@ public static class TaskWriter
             search_split: search
             validation_split: validation
             test_split: test
-            output_type: generate_until
-            doc_to_text: "{{template}}"
-            doc_to_target: "{{"{{answer}}"}}"
-            target_delimiter: " "
-            generation_kwargs:
-              until: ["\n"]
-              max_gen_toks: {{task.MaximumAnswerTokens}}
-            filter_list:
-              - name: strict
-                filter:
-                  - function: take_first
-                  - function: strip
-            metric_list:
-              - metric: exact_match
-                aggregation: mean
-                higher_is_better: true
+            {{(task.Choices.Count == 0 ? Generation(template, task.MaximumAnswerTokens) : MultipleChoice(template, task.Choices))}}
             metadata:
               version: 1.0
               style_words: {{styleWords}}
 
             """;
     }
+
+    private static string Generation(string template, int maximumAnswerTokens) => $$"""
+        output_type: generate_until
+        doc_to_text: "{{template}}"
+        doc_to_target: "{{"{{answer}}"}}"
+        target_delimiter: " "
+        generation_kwargs:
+          until: ["\n"]
+          max_gen_toks: {{maximumAnswerTokens}}
+        filter_list:
+          - name: strict
+            filter:
+              - function: take_first
+              - function: strip
+        metric_list:
+          - metric: exact_match
+            aggregation: mean
+            higher_is_better: true
+        """;
+
+    private static string MultipleChoice(string template, IReadOnlyList<string> choices) => $$"""
+        output_type: multiple_choice
+        doc_to_text: "{{template}}"
+        doc_to_choice: [{{string.Join(", ", choices.Select(choice => $"\"{choice}\""))}}]
+        doc_to_target: "{{"{{answer}}"}}"
+        target_delimiter: " "
+        metric_list:
+          - metric: acc
+            aggregation: mean
+            higher_is_better: true
+        """;
 }

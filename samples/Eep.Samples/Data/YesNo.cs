@@ -1,6 +1,6 @@
 namespace Eep.Samples.Data;
 
-/// <summary>Does somebody do something? The passage says that they often or never do.</summary>
+/// <summary>Does the passage say what somebody does? It may say so of another person only; then it does not.</summary>
 public sealed class YesNo(FactPool facts) : PassageTask(facts)
 {
     public override string Name => "yesno";
@@ -15,15 +15,14 @@ public sealed class YesNo(FactPool facts) : PassageTask(facts)
 
     public override string Chance => "50";
 
-    protected override IReadOnlyList<string> Adverbs => ["often", "never"];
-
     protected override SampleItem Ask(Passage passage, SeededRandom random)
     {
-        var asked = passage.Asked;
+        var isSaid = random.Chance(0.5);
+        var asked = isSaid ? passage.Asked : passage.Unsaid(random);
         return Make(
             passage.Contents,
-            asked.Adverb == "often" ? "yes" : "no",
+            isSaid ? "yes" : "no",
             ("passage", passage.Text),
-            ("question", $"Does {asked.Who} {asked.Relation.Base} {asked.What}?"));
+            ("question", $"Does it say what {asked.Who} {asked.Relation.Verb}?"));
     }
 }

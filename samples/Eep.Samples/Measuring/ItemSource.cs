@@ -22,6 +22,13 @@ public sealed class ItemSource(BpeTokenizer tokenizer, ulong seed)
         return Encode(task, items);
     }
 
-    private ScoredItems Encode(SampleTask task, IEnumerable<SampleItem> items) =>
-        new(task.Name, [.. items.Select(item => _encoder.Encode((item.Prompt, item.Answer)))], _encoder.FirstOpenerToken(task));
+    private ScoredItems Encode(SampleTask task, IEnumerable<SampleItem> items)
+    {
+        var all = items.ToArray();
+        int[][] choices = task.Choices.Count == 0
+            ? []
+            : [.. all.Select(item => item.Choices.Select(choice => tokenizer.Encode($" {choice}").First()).ToArray())];
+        return new ScoredItems(
+            task.Name, [.. all.Select(item => _encoder.Encode((item.Prompt, item.Answer)))], choices, _encoder.FirstOpenerToken(task));
+    }
 }

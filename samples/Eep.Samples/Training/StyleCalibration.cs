@@ -45,7 +45,7 @@ public sealed class StyleCalibration(Recipe recipe, ItemSource items, int thread
 
     public string Describe(FlatParameters parameters)
     {
-        var quick = _items.Select(set => set with { Sequences = [.. set.Sequences.Take(QuickItems)] });
+        var quick = _items.Select(set => set.Take(QuickItems));
         return "  " + string.Join("  ", Measure(parameters, quick).Select(entry => string.Create(
             CultureInfo.InvariantCulture, $"{entry.Task} {100 * entry.Score.Accuracy:F1} ({100 * entry.Score.Knows:F1})")));
     }

@@ -1,34 +1,37 @@
 using Eep.Core.Checkpoints;
-using Eep.Core.Pruning;
+using Eep.Core.Checkpoints.Architecture;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Eep.Core.Models;
 
 /// <summary>
-/// Mixtral for inference (transformers 4.57.6, models/mixtral): the dense parts of the network once, and for any plan the SMoE
+/// A decoder for inference, built from its <see cref="DecoderSpec"/>: the parts that no plan touches once, and for any plan the SMoE
 /// blocks that run in it. Shared read-only by worker threads.
 /// </summary>
-internal sealed class MixtralModel : IDisposable
+internal sealed class DecoderModel : IDisposable
 {
     private readonly Weights _weights;
     private readonly Tensor _embedding;
     private readonly DecoderLayer[] _layers;
-    private readonly RmsNorm _norm;
-    private readonly RotaryEmbedding _rotary;
-    private readonly Tensor _head;
+    private readonly GatedUnit?[] _dense;
+    private readonly Norm _norm;
+    private readonly RotaryEmbeddings _rotary;
+    private readonly Linear _head;
 
-    public MixtralModel(Checkpoint checkpoint, ComputeOptions options)
+    public DecoderModel(Checkpoint checkpoint, ComputeOptions options)
     {
         TorchRuntime.Initialize();
         Config = checkpoint.Config;
+        var spec = Config.Decoder;
         _weights = new Weights(checkpoint, options);
-        _embedding = _weights.Get(MixtralNames.Embedding);
-        _layers = [.. Enumerable.Range(0, Config.LayerCount).Select(LoadLayer)];
-        _norm = new RmsNorm(_weights.Get(MixtralNames.FinalNorm), Config.RmsNormEpsilon);
-        _rotary = new RotaryEmbedding(Config.HeadDimension, Config.RopeTheta, _weights.Device);
-        _head = Config.TieWordEmbeddings ? _embedding : _weights.Get(MixtralNames.Head);
+        _embedding = _weights.Get(spec.Embedding.Name);
+        LayerSpec[] layers = [.. Enumerable.Range(0, spec.LayerCount).Select(spec.Layer)];
+        _layers = [.. layers.Select((layer, index) => new DecoderLayer(_weights, index, layer))];
+        _dense = [.. layers.Select(layer => layer.FeedForward is DenseSpec dense ? GatedUnit.Load(_weights, dense) : null)];
+        _norm = new Norm(_weights, spec.FinalNorm);
+        _rotary = new RotaryEmbeddings(_weights.Type, _weights.Device);
+        _head = spec.Head is null ? new Linear(_embedding, null) : Linear.Load(_weights, spec.Head);
         Blocks = new PlanBlocks(_weights);
     }
 
@@ -41,26 +44,26 @@ internal sealed class MixtralModel : IDisposable
 
     /// <summary>Runs the network over packed tokens.</summary>
     /// <param name="ids">Token ids, int64 (tokens).</param>
-    /// <param name="blocks">The SMoE block of every layer.</param>
+    /// <param name="blocks">The SMoE block of every sparse layer.</param>
     /// <param name="state">Which tokens attend to which.</param>
     /// <param name="observer">Watches the pass, or null.</param>
     /// <param name="cancellationToken">Honoured between layers.</param>
     /// <returns>The residual stream after the final norm, (tokens, hidden); the caller's scope owns it.</returns>
     public Tensor Forward(
         Tensor ids,
-        IReadOnlyList<SparseMoeBlock> blocks,
+        PlannedBlocks blocks,
         IAttentionState state,
         ForwardObserver? observer = null,
         CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
-        var angles = _rotary.At(state.Positions, _weights.Type);
-        var hidden = _embedding.index_select(0, ids);
+        using var pass = new ForwardPass(state, _rotary, observer);
+        var hidden = Embed(ids);
         observer?.OnHidden(0, hidden);
         for (var layer = 0; layer < _layers.Length; layer++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var next = _layers[layer].Forward(hidden, blocks[layer], state, angles, observer);
+            var next = _layers[layer].Forward(hidden, _dense[layer] ?? (IFeedForward)blocks.ForLayer(layer), pass);
             hidden.Dispose();
             hidden = next;
             if (layer < _layers.Length - 1)
@@ -78,7 +81,14 @@ internal sealed class MixtralModel : IDisposable
     public Tensor Logits(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        return linear(hidden, _head).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        var logits = _head.Forward(hidden).to(ScalarType.Float32);
+        if (Config.Decoder.LogitsDivisor is not 1 and var divisor)
+        {
+            using Scalar divide = divisor;
+            logits = logits.div(divide);
+        }
+
+        return logits.MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -87,14 +97,15 @@ internal sealed class MixtralModel : IDisposable
         _weights.Dispose();
     }
 
-    private DecoderLayer LoadLayer(int index) => new(
-        index,
-        new RmsNorm(_weights.Get(MixtralNames.InputNorm(index)), Config.RmsNormEpsilon),
-        new Attention(
-            _weights.Get(MixtralNames.Query(index)),
-            _weights.Get(MixtralNames.Key(index)),
-            _weights.Get(MixtralNames.Value(index)),
-            _weights.Get(MixtralNames.Output(index)),
-            Config.HeadDimension),
-        new RmsNorm(_weights.Get(MixtralNames.PostAttentionNorm(index)), Config.RmsNormEpsilon));
+    private Tensor Embed(Tensor ids)
+    {
+        var hidden = _embedding.index_select(0, ids);
+        if (Config.Decoder.EmbeddingMultiplier is not 1 and var multiplier)
+        {
+            using Scalar factor = multiplier;
+            hidden.mul_(factor);
+        }
+
+        return hidden;
+    }
 }

@@ -1,7 +1,7 @@
-namespace Eep.Core.Checkpoints;
+namespace Eep.Tests;
 
 /// <summary>The tensor names of a Mixtral checkpoint; all weights are (out, in).</summary>
-public static class MixtralNames
+internal static class MixtralNames
 {
     /// <summary>[V, H].</summary>
     public const string Embedding = "model.embed_tokens.weight";

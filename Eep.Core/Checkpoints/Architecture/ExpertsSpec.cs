@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace Eep.Core.Checkpoints.Architecture;
+
+/// <summary>Where the routed experts of one block are stored, and the unit each of them is.</summary>
+public abstract record ExpertsSpec
+{
+    /// <summary>E.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>The function of gate and up.</summary>
+    public ExpertActivation Activation { get; init; } = ExpertActivation.Silu;
+
+    /// <summary>All tensors with the expert each belongs to (-1: its first dimension is the expert) and its place in that expert. Lazily enumerated.</summary>
+    public abstract IEnumerable<(TensorSpec Tensor, int Expert, int Index)> Tensors { get; }
+}
+
+/// <summary>One set of tensors per expert.</summary>
+public sealed record SeparateExpertsSpec : ExpertsSpec
+{
+    /// <summary>The unit of one expert.</summary>
+    public required Func<int, DenseSpec> Expert { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(TensorSpec Tensor, int Expert, int Index)> Tensors =>
+        Enumerable.Range(0, Count).SelectMany(expert => Expert(expert).Matrices.Select((tensor, index) => (tensor, expert, index)));
+}
+
+/// <summary>All experts in tensors whose first dimension is the expert; gate and up lie in one.</summary>
+public sealed record FusedExpertsSpec : ExpertsSpec
+{
+    /// <summary>[E, 2n, H], or [E, H, 2n] when <see cref="Transposed"/>.</summary>
+    public required TensorSpec GateUp { get; init; }
+
+    /// <summary>[E, H, n], or [E, n, H] when <see cref="Transposed"/>.</summary>
+    public required TensorSpec Down { get; init; }
+
+    /// <summary>[E, 2n]; null for none.</summary>
+    public TensorSpec? GateUpBias { get; init; }
+
+    /// <summary>[E, H]; null for none.</summary>
+    public TensorSpec? DownBias { get; init; }
+
+    /// <summary>Matrices are (in, out) instead of (out, in).</summary>
+    public bool Transposed { get; init; }
+
+    /// <summary>Gate and up alternate (g0 u0 g1 u1 ...) instead of gate before up.</summary>
+    public bool Interleaved { get; init; }
+
+    /// <summary>The tensors, in the order gate and up, their bias, down, its bias; absent ones left out.</summary>
+    public ImmutableArray<TensorSpec> Stored => [.. new[] { GateUp, GateUpBias, Down, DownBias }.OfType<TensorSpec>()];
+
+    /// <inheritdoc/>
+    public override IEnumerable<(TensorSpec Tensor, int Expert, int Index)> Tensors => Stored.Select((tensor, index) => (tensor, -1, index));
+}
+
+/// <summary>The function between the projections of a gated unit.</summary>
+public enum ExpertActivation
+{
+    /// <summary>silu(gate) * up.</summary>
+    Silu,
+
+    /// <summary>gate cut above at 7, up to [-7, 7]; gate * sigmoid(1.702 gate) * (up + 1) (gpt-oss).</summary>
+    ClampedSwiGlu,
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Eep.Core.Checkpoints.Architecture;
+
+/// <summary>How rotary frequencies are changed for sequences longer than the training's. Formulas: transformers, modeling_rope_utils.</summary>
+public abstract record RopeScaling
+{
+    /// <summary>Not at all (rope_type default).</summary>
+    public sealed record Plain : RopeScaling;
+
+    /// <summary>All frequencies divided by a factor (linear).</summary>
+    public sealed record Linear(double Factor) : RopeScaling;
+
+    /// <summary>The base grows with the sequence once it is longer than the original length (dynamic NTK).</summary>
+    public sealed record Dynamic(double Factor, int OriginalLength) : RopeScaling;
+
+    /// <summary>Low frequencies divided, high ones kept, a ramp between (yarn).</summary>
+    /// <param name="Factor">Of the length.</param>
+    /// <param name="OriginalLength">Length before.</param>
+    /// <param name="BetaFast">Rotations at which the ramp begins.</param>
+    /// <param name="BetaSlow">Rotations at which it ends.</param>
+    /// <param name="AttentionFactor">Cosines and sines are multiplied by this.</param>
+    /// <param name="Truncate">Whether the ramp's ends are rounded to whole dimensions.</param>
+    public sealed record Yarn(
+        double Factor, int OriginalLength, double BetaFast, double BetaSlow, double AttentionFactor, bool Truncate) : RopeScaling;
+
+    /// <summary>Low frequencies divided, high ones kept, a smooth step between (llama3).</summary>
+    public sealed record Llama3(double Factor, int OriginalLength, double LowFrequencyFactor, double HighFrequencyFactor) : RopeScaling;
+
+    /// <summary>A factor for each pair: short ones up to the original length, long ones for every position of a longer sequence (longrope).</summary>
+    /// <param name="OriginalLength">Longest sequence that takes the short factors.</param>
+    /// <param name="ShortFactors">Divide the frequencies, [Dimension / 2].</param>
+    /// <param name="LongFactors">Divide the frequencies, [Dimension / 2].</param>
+    /// <param name="ShortScale">Multiplies cosines and sines with the short factors.</param>
+    /// <param name="LongScale">Multiplies cosines and sines with the long factors.</param>
+    public sealed record LongRope(
+        int OriginalLength,
+        ImmutableArray<double> ShortFactors,
+        ImmutableArray<double> LongFactors,
+        double ShortScale,
+        double LongScale) : RopeScaling;
+
+    /// <summary>Whether the angles of a position depend on how long its sequence is, not on the position alone.</summary>
+    public bool DependsOnLength => this is Dynamic or LongRope;
+}

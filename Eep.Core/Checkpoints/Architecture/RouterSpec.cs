@@ -1,0 +1,51 @@
+namespace Eep.Core.Checkpoints.Architecture;
+
+/// <summary>How one router turns hidden states into experts and combine weights.</summary>
+public sealed record RouterSpec
+{
+    /// <summary>[E, H]; a bias is [E].</summary>
+    public required LinearSpec Gate { get; init; }
+
+    /// <summary>From logits to scores.</summary>
+    public required RouterScore Score { get; init; }
+
+    /// <summary>Whether the k chosen scores are divided by their sum.</summary>
+    public required bool Renormalises { get; init; }
+
+    /// <summary>Added to the scores for the choice only, not for the weights, [E]; null for none.</summary>
+    public TensorSpec? Correction { get; init; }
+
+    /// <summary>Choice limited to some groups of experts; null for none.</summary>
+    public ExpertGroups? Groups { get; init; }
+
+    /// <summary>Multiplies the combine weights last (routed_scaling_factor).</summary>
+    public double Scaling { get; init; } = 1;
+
+    /// <summary>Width of the band of near ties in <see cref="RouterScore.SparseMixer"/> (router_jitter_noise).</summary>
+    public double Jitter { get; init; }
+
+    /// <summary>Its tensors; the first dimension of each is the expert.</summary>
+    public IEnumerable<TensorSpec> Tensors => Correction is null ? Gate.Tensors : Gate.Tensors.Append(Correction);
+}
+
+/// <summary>The function from router logits to scores.</summary>
+public enum RouterScore
+{
+    /// <summary>Softmax over all experts, then the k largest.</summary>
+    Softmax,
+
+    /// <summary>Sigmoid of each expert by itself, then the k largest.</summary>
+    Sigmoid,
+
+    /// <summary>The k largest logits, then softmax over these alone.</summary>
+    SoftmaxOfChosen,
+
+    /// <summary>Two experts, one after the other, each weighted by a softmax over its near ties (Phi-3.5-MoE).</summary>
+    SparseMixer,
+}
+
+/// <summary>Experts in consecutive groups of equal size, of which only the best may be chosen from.</summary>
+/// <param name="Count">Number of groups (n_group); divides E.</param>
+/// <param name="Chosen">Groups that may be chosen from (topk_group).</param>
+/// <param name="ByTopTwo">A group's score is the sum of its two largest expert scores; else its largest.</param>
+public sealed record ExpertGroups(int Count, int Chosen, bool ByTopTwo);

@@ -1,0 +1,61 @@
+using Eep.Core.Checkpoints.Architecture;
+
+namespace Eep.Core.Checkpoints.Families;
+
+/// <summary>
+/// Mixtral: every layer sparse, softmax router whose k chosen probabilities are divided by their sum, SwiGLU experts, grouped-query
+/// attention with rotary embedding. Reference: transformers 4.57.6, models/mixtral.
+/// </summary>
+public sealed class MixtralFamily : ModelFamily
+{
+    private const double DefaultRopeTheta = 1e6;
+    private const double DefaultRmsNormEpsilon = 1e-5;
+    private const int DefaultMaxPositionCount = 131_072;
+
+    /// <inheritdoc/>
+    public override string ModelType => "mixtral";
+
+    internal override ModelConfig ReadConfig(JsonFields fields)
+    {
+        ConfigReading.RefuseForeignKeys(fields, ModelType);
+        ConfigReading.RequireSilu(fields);
+        var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon);
+        var inner = ConfigReading.Size(fields, "intermediate_size");
+        var experts = ConfigReading.ExpertCount(fields);
+        var theta = ConfigReading.RopeTheta(fields) ?? DefaultRopeTheta;
+        var window = fields.Int("sliding_window", 1);
+        return new ModelConfig
+        {
+            Family = this,
+            Raw = fields.Element,
+            Decoder = sizes.Decoder(layer => new LayerSpec
+            {
+                InputNorm = sizes.Norm(DecoderSizes.InLayer(layer, "input_layernorm")),
+                Attention = sizes.Attention(layer, sizes.Rope(theta)) with { Window = window },
+                PostAttentionNorm = sizes.Norm(DecoderSizes.InLayer(layer, "post_attention_layernorm")),
+                FeedForward = new SparseSpec
+                {
+                    Router = new RouterSpec
+                    {
+                        Gate = LinearSpec.Of(DecoderSizes.InLayer(layer, "block_sparse_moe.gate"), experts, sizes.Hidden),
+                        Score = RouterScore.Softmax,
+                        Renormalises = true,
+                    },
+                    Experts = new SeparateExpertsSpec { Count = experts, Expert = expert => Expert(sizes, layer, expert, inner) },
+                },
+            }),
+            SparseLayers = [.. Enumerable.Range(0, sizes.Layers)],
+            MaxPositionCount = fields.Int("max_position_embeddings", 1) ?? DefaultMaxPositionCount,
+            RopeTheta = theta,
+            ExpertCount = experts,
+            ExpertsPerToken = ConfigReading.ExpertsPerToken(fields, experts),
+            DeclaredType = ConfigReading.DeclaredType(fields),
+        };
+    }
+
+    private static DenseSpec Expert(DecoderSizes sizes, int layer, int expert, int inner)
+    {
+        var name = DecoderSizes.InLayer(layer, FormattableString.Invariant($"block_sparse_moe.experts.{expert}."));
+        return DenseSpec.Of(name + "w1", name + "w3", name + "w2", inner, sizes.Hidden);
+    }
+}

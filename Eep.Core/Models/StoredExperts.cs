@@ -1,0 +1,89 @@
+using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Architecture;
+using static TorchSharp.torch;
+
+namespace Eep.Core.Models;
+
+/// <summary>
+/// The routed experts of one block as they are stored, whatever the layout: each expert is a list of tensors ("slices") in the same order, so
+/// that several can be combined slice by slice, and a unit can be made of the slices.
+/// </summary>
+internal abstract class StoredExperts(ExpertsSpec spec)
+{
+    public int Count => spec.Count;
+
+    /// <summary>Number of slices of an expert.</summary>
+    public abstract int Slices { get; }
+
+    public static StoredExperts Of(ExpertsSpec spec) => spec switch
+    {
+        SeparateExpertsSpec separate => new SeparateStoredExperts(separate),
+        FusedExpertsSpec fused => new FusedStoredExperts(fused),
+        var other => throw new NotSupportedException($"No layout {other.GetType().Name}."),
+    };
+
+    /// <summary>One slice in its stored type; the caller's scope owns what is not the checkpoint's own view.</summary>
+    public abstract Tensor Stored(Checkpoint checkpoint, int expert, int slice);
+
+    /// <summary>One slice in compute type, owned by the weights.</summary>
+    public abstract Tensor Loaded(Weights weights, int expert, int slice);
+
+    /// <summary>A unit over slices in compute type. Tensors made for it are given to <paramref name="own"/>.</summary>
+    public abstract GatedUnit Make(IReadOnlyList<Tensor> slices, Func<Tensor, Tensor> own);
+
+    private sealed class SeparateStoredExperts(SeparateExpertsSpec spec) : StoredExperts(spec)
+    {
+        private readonly DenseSpec[] _units = [.. Enumerable.Range(0, spec.Count).Select(spec.Expert)];
+
+        public override int Slices => _units[0].Matrices.Length;
+
+        public override Tensor Stored(Checkpoint checkpoint, int expert, int slice) => checkpoint.Tensor(NameOf(expert, slice));
+
+        public override Tensor Loaded(Weights weights, int expert, int slice) => weights.Get(NameOf(expert, slice));
+
+        public override GatedUnit Make(IReadOnlyList<Tensor> slices, Func<Tensor, Tensor> own)
+        {
+            var next = 0;
+            return new GatedUnit(Take(_units[0].Gate), Take(_units[0].Up), Take(_units[0].Down), spec.Activation);
+
+            Linear Take(LinearSpec linear) => new(slices[next++], linear.Bias is null ? null : slices[next++]);
+        }
+
+        private string NameOf(int expert, int slice) => _units[expert].Matrices[slice].Name;
+    }
+
+    private sealed class FusedStoredExperts(FusedExpertsSpec spec) : StoredExperts(spec)
+    {
+        public override int Slices => spec.Stored.Length;
+
+        public override Tensor Stored(Checkpoint checkpoint, int expert, int slice) =>
+            checkpoint.Tensor(spec.Stored[slice].Name).select(0, expert);
+
+        public override Tensor Loaded(Weights weights, int expert, int slice) =>
+            weights.Own(weights.Get(spec.Stored[slice].Name).select(0, expert));
+
+        public override GatedUnit Make(IReadOnlyList<Tensor> slices, Func<Tensor, Tensor> own)
+        {
+            var next = 0;
+            var gateUp = slices[next++];
+            var gateUpBias = spec.GateUpBias is null ? null : slices[next++];
+            var down = slices[next++];
+            var downBias = spec.DownBias is null ? null : slices[next];
+            return new GatedUnit(Half(0), Half(1), new Linear(spec.Transposed ? own(down.t()) : down, downBias), spec.Activation);
+
+            Linear Half(int part)
+            {
+                using var scope = NewDisposeScope();
+                var rows = spec.Transposed ? gateUp.t() : gateUp;
+                return new Linear(own(PartOf(rows, part)), gateUpBias is null ? null : own(PartOf(gateUpBias, part)));
+            }
+        }
+
+        // Products over alternating rows would copy them every time: they are laid side by side once.
+        private Tensor PartOf(Tensor rows, int part)
+        {
+            var inner = rows.size(0) / 2;
+            return spec.Interleaved ? rows.slice(0, part, 2 * inner, 2).contiguous() : rows.narrow(0, part * inner, inner);
+        }
+    }
+}
