@@ -43,7 +43,7 @@ public sealed class RunFactory(EepPaths paths, TimeProvider clock)
     }
 
     private static string MakeName(string model, string task, int experts, RunOptions options) => string.Create(
-        CultureInfo.InvariantCulture, $"{model}, {task}, {experts} to {options.ExpertBudget} experts");
+        CultureInfo.InvariantCulture, $"{model}, {task}, {experts} to {options.ExpertBudget} experts, seed {options.Seed}");
 
     // A folder called model or checkpoint says nothing; its parent does.
     private static string NameOf(string folder)
