@@ -12,7 +12,7 @@ internal static class ConfigReading
 
     /// <summary>Names of k.</summary>
     public static readonly string[] ExpertsPerTokenKeys =
-        ["num_experts_per_tok", "num_experts_per_token", "top_k_experts", "moe_topk", "moe_top_k", "moe_k"];
+        ["num_experts_per_tok", "num_experts_per_token", "experts_per_token", "top_k_experts", "moe_topk", "moe_top_k", "moe_k"];
 
     private const int MostExperts = 100_000;
     private const int LargestSize = 16_777_216;
@@ -62,11 +62,15 @@ internal static class ConfigReading
         ["use_qk_norm"] = ["false"],
     };
 
-    public static void RefuseForeignKeys(JsonFields fields, string modelType)
+    /// <param name="fields">The whole config.</param>
+    /// <param name="modelType">For the message.</param>
+    /// <param name="understood">Keys that the family reads itself, whatever their value.</param>
+    public static void RefuseForeignKeys(JsonFields fields, string modelType, params string[] understood)
     {
         foreach (var property in fields.Element.EnumerateObject())
         {
             if (property.Value.ValueKind != JsonValueKind.Null
+                && !understood.Contains(property.Name)
                 && ForeignKeys.TryGetValue(property.Name, out var neutral)
                 && !neutral.Contains(Plain(property.Value)))
             {
@@ -92,12 +96,16 @@ internal static class ConfigReading
     public static int ExpertsPerToken(JsonFields fields, int experts) =>
         Agreeing(fields, ExpertsPerTokenKeys, 1, experts) ?? throw fields.Missing("num_experts_per_tok");
 
-    public static int KeyValueHeads(JsonFields fields, int heads)
+    /// <param name="fields">The whole config.</param>
+    /// <param name="heads">Query heads; also the value of a null.</param>
+    /// <param name="absent">The family's default where the key is absent; null for <paramref name="heads"/>.</param>
+    public static int KeyValueHeads(JsonFields fields, int heads, int? absent = null)
     {
-        var count = fields.Int("num_key_value_heads", 1, heads) ?? heads;
+        var fallback = fields.Element.TryGetProperty("num_key_value_heads", out _) ? heads : absent ?? heads;
+        var count = fields.Int("num_key_value_heads", 1, heads) ?? fallback;
         return heads % count == 0
             ? count
-            : throw fields.Misfit("num_key_value_heads", $"a divisor of num_attention_heads ({heads})", fields.Value("num_key_value_heads")!.Value);
+            : throw new CheckpointException(fields.File, "num_key_value_heads", $"a divisor of num_attention_heads ({heads})", $"{count}");
     }
 
     public static int HeadDimension(JsonFields fields, int hidden, int heads)
@@ -111,6 +119,15 @@ internal static class ConfigReading
             ? hidden / heads
             : throw new CheckpointException(
                 fields.File, "hidden_size", $"a multiple of num_attention_heads ({heads}) that gives an even head_dim", $"{hidden}");
+    }
+
+    /// <summary>For families whose attention is as wide as the residual stream, whatever head_dim says.</summary>
+    public static void RequireWholeHeads(JsonFields fields, int hidden, int heads)
+    {
+        if (fields.Value("head_dim") is { } stated && (long)HeadDimension(fields, hidden, heads) * heads != hidden)
+        {
+            throw fields.Misfit("head_dim", $"hidden_size / num_attention_heads ({hidden} / {heads})", stated);
+        }
     }
 
     /// <summary>The base from every spelling present; null when there is none. Only the plain rotary embedding is understood.</summary>

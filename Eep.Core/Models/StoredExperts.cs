@@ -44,7 +44,8 @@ internal abstract class StoredExperts(ExpertsSpec spec)
         public override GatedUnit Make(IReadOnlyList<Tensor> slices, Func<Tensor, Tensor> own)
         {
             var next = 0;
-            return new GatedUnit(Take(_units[0].Gate), Take(_units[0].Up), Take(_units[0].Down), spec.Activation);
+            var input = new GatedInput.Split(Take(_units[0].Gate), Take(_units[0].Up));
+            return new GatedUnit(input, Take(_units[0].Down), spec.Activation);
 
             Linear Take(LinearSpec linear) => new(slices[next++], linear.Bias is null ? null : slices[next++]);
         }
@@ -59,31 +60,29 @@ internal abstract class StoredExperts(ExpertsSpec spec)
         public override Tensor Stored(Checkpoint checkpoint, int expert, int slice) =>
             checkpoint.Tensor(spec.Stored[slice].Name).select(0, expert);
 
-        public override Tensor Loaded(Weights weights, int expert, int slice) =>
-            weights.Own(weights.Get(spec.Stored[slice].Name).select(0, expert));
+        public override Tensor Loaded(Weights weights, int expert, int slice)
+        {
+            var view = weights.Checkpoint.Tensor(spec.Stored[slice].Name).select(0, expert);
+            var converted = weights.ToCompute(view);
+            if (!ReferenceEquals(converted, view))
+            {
+                view.Dispose();
+            }
+
+            return weights.Own(converted);
+        }
 
         public override GatedUnit Make(IReadOnlyList<Tensor> slices, Func<Tensor, Tensor> own)
         {
             var next = 0;
-            var gateUp = slices[next++];
-            var gateUpBias = spec.GateUpBias is null ? null : slices[next++];
-            var down = slices[next++];
-            var downBias = spec.DownBias is null ? null : slices[next];
-            return new GatedUnit(Half(0), Half(1), new Linear(spec.Transposed ? own(down.t()) : down, downBias), spec.Activation);
+            var input = new GatedInput.Joined(Take(spec.GateUpBias), spec.Interleaved);
+            return new GatedUnit(input, Take(spec.DownBias), spec.Activation);
 
-            Linear Half(int part)
+            Linear Take(TensorSpec? bias)
             {
-                using var scope = NewDisposeScope();
-                var rows = spec.Transposed ? gateUp.t() : gateUp;
-                return new Linear(own(PartOf(rows, part)), gateUpBias is null ? null : own(PartOf(gateUpBias, part)));
+                var weight = slices[next++];
+                return new Linear(spec.Transposed ? own(weight.t()) : weight, bias is null ? null : slices[next++]);
             }
-        }
-
-        // Products over alternating rows would copy them every time: they are laid side by side once.
-        private Tensor PartOf(Tensor rows, int part)
-        {
-            var inner = rows.size(0) / 2;
-            return spec.Interleaved ? rows.slice(0, part, 2 * inner, 2).contiguous() : rows.narrow(0, part * inner, inner);
         }
     }
 }

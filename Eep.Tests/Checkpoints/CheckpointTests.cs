@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Families;
 using Eep.Core.Checkpoints.Architecture;
 
 namespace Eep.Tests.Checkpoints;
@@ -67,7 +68,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("model_type", "\"bert\"", "model_type: expected a known family (mixtral), found 'bert'.")]
+    [InlineData("model_type", "\"bert\"", "model_type: expected a known family (FAMILIES), found 'bert'.")]
     [InlineData("model_type", "null", "model_type: expected a value, found none.")]
     [InlineData("hidden_act", "\"gelu\"", "hidden_act: expected 'silu', found 'gelu'.")]
     [InlineData("hidden_size", "\"64\"", "hidden_size: expected a whole number from 1 to 16777216, found '64'.")]
@@ -86,7 +87,8 @@ public sealed class CheckpointTests : IDisposable
     {
         var folder = Edited(config => config[key] = JsonNode.Parse(value));
         var error = Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder));
-        Assert.Equal($"{Path.Combine(folder, "config.json")}: {message}", error.Message);
+        var families = string.Join(", ", ModelFamily.All.Select(family => family.ModelType));
+        Assert.Equal($"{Path.Combine(folder, "config.json")}: {message.Replace("FAMILIES", families, StringComparison.Ordinal)}", error.Message);
     }
 
     [Theory]

@@ -15,6 +15,7 @@ public sealed class GoldenTests
     private static readonly ComputeOptions s_options = new() { Workers = 1 };
 
     [Theory]
+    [InlineData("granitemoe-base", "")]
     [InlineData("mixtral-base", "")]
     [InlineData("mixtral-bf16", "")]
     [InlineData("mixtral-eep-discrete-b4", "folded.")]

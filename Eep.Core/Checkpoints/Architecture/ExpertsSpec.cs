@@ -9,7 +9,7 @@ public abstract record ExpertsSpec
     public required int Count { get; init; }
 
     /// <summary>The function of gate and up.</summary>
-    public ExpertActivation Activation { get; init; } = ExpertActivation.Silu;
+    public ExpertActivation Activation { get; init; } = new ExpertActivation.Silu();
 
     /// <summary>All tensors with the expert each belongs to (-1: its first dimension is the expert) and its place in that expert. Lazily enumerated.</summary>
     public abstract IEnumerable<(TensorSpec Tensor, int Expert, int Index)> Tensors { get; }
@@ -55,11 +55,13 @@ public sealed record FusedExpertsSpec : ExpertsSpec
 }
 
 /// <summary>The function between the projections of a gated unit.</summary>
-public enum ExpertActivation
+public abstract record ExpertActivation
 {
     /// <summary>silu(gate) * up.</summary>
-    Silu,
+    public sealed record Silu : ExpertActivation;
 
-    /// <summary>gate cut above at 7, up to [-7, 7]; gate * sigmoid(1.702 gate) * (up + 1) (gpt-oss).</summary>
-    ClampedSwiGlu,
+    /// <summary>gate cut above at the limit, up to [-limit, limit]; gate * sigmoid(alpha * gate) * (up + 1) (gpt-oss).</summary>
+    /// <param name="Alpha">Steepness of the sigmoid.</param>
+    /// <param name="Limit">Positive.</param>
+    public sealed record ClampedSwiGlu(double Alpha, double Limit) : ExpertActivation;
 }

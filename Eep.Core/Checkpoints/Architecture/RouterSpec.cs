@@ -31,14 +31,14 @@ public sealed record RouterSpec
 /// <summary>The function from router logits to scores.</summary>
 public enum RouterScore
 {
-    /// <summary>Softmax over all experts, then the k largest.</summary>
+    /// <summary>
+    /// Softmax over all experts, then the k largest. Renormalised it is the softmax over the k largest logits alone, which is how some
+    /// families write it.
+    /// </summary>
     Softmax,
 
     /// <summary>Sigmoid of each expert by itself, then the k largest.</summary>
     Sigmoid,
-
-    /// <summary>The k largest logits, then softmax over these alone.</summary>
-    SoftmaxOfChosen,
 
     /// <summary>Two experts, one after the other, each weighted by a softmax over its near ties (Phi-3.5-MoE).</summary>
     SparseMixer,

@@ -14,7 +14,12 @@ namespace Eep.Core.Checkpoints.Families;
 internal sealed record DecoderSizes(
     int Hidden, int Layers, int Heads, int KeyValueHeads, int HeadDimension, int Vocabulary, double Epsilon, bool IsTied)
 {
-    public static DecoderSizes Read(JsonFields fields, double defaultEpsilon)
+    /// <param name="fields">The whole config.</param>
+    /// <param name="defaultEpsilon">Where rms_norm_eps is absent.</param>
+    /// <param name="defaultKeyValueHeads">Where num_key_value_heads is absent; null for the query heads.</param>
+    /// <param name="defaultHeadDimension">Where head_dim is absent; null for hidden_size / num_attention_heads.</param>
+    public static DecoderSizes Read(
+        JsonFields fields, double defaultEpsilon, int? defaultKeyValueHeads = null, int? defaultHeadDimension = null)
     {
         var hidden = ConfigReading.Size(fields, "hidden_size");
         var heads = ConfigReading.Size(fields, "num_attention_heads");
@@ -22,8 +27,8 @@ internal sealed record DecoderSizes(
             hidden,
             fields.Required("num_hidden_layers", fields.Int("num_hidden_layers", 1, ConfigReading.MostLayers)),
             heads,
-            ConfigReading.KeyValueHeads(fields, heads),
-            ConfigReading.HeadDimension(fields, hidden, heads),
+            ConfigReading.KeyValueHeads(fields, heads, defaultKeyValueHeads),
+            fields.Value("head_dim") is null && defaultHeadDimension is { } width ? width : ConfigReading.HeadDimension(fields, hidden, heads),
             ConfigReading.Size(fields, "vocab_size"),
             fields.Number("rms_norm_eps", 0, 1) ?? defaultEpsilon,
             fields.Bool("tie_word_embeddings") ?? false);
