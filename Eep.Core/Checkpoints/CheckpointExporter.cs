@@ -46,6 +46,7 @@ public static class CheckpointExporter
         CancellationToken cancellationToken = default)
     {
         plan.CheckFits(source.Shape);
+        CheckRowOrder(plan, source.Shape, options);
         var stock = StockRouter.Resolve(options.KeepRowOrder ? plan : CanonicalPlan.Of(plan), source.Config, options.Router);
         var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputFolder));
         RequireFree(output);
@@ -80,6 +81,17 @@ public static class CheckpointExporter
         {
             Directory.Delete(temporary, recursive: true);
             throw;
+        }
+    }
+
+    private static void CheckRowOrder(PruningPlan plan, MoeShape shape, ExportOptions options)
+    {
+        if (options.KeepRowOrder
+            && plan.Groups.FirstOrDefault(group => !GroupedRows.AreInOrder(group.ExpertMerging, shape.GroupCount)) is { } mixed)
+        {
+            throw new PlanException(
+                $"The rows of layer group {mixed.Layers[0]}..{mixed.Layers[^1]} mix the router's {shape.GroupCount} groups of experts; "
+                + "put them in the order of the groups, or export without keeping their order.");
         }
     }
 

@@ -93,7 +93,7 @@ public sealed record CheckpointSummary
         }
 
         yield return "Router space logits: every plan exports as an ordinary checkpoint, exactly as evaluated.";
-        yield return config.Router.Renormalises
+        yield return config.Router.SlicesExactly
             ? "Router space probabilities: exports exactly where each new expert keeps one gate row; real-valued rows need --router one-hot and a new evaluation."
             : "Router space probabilities: this router does not divide the chosen probabilities by their sum, so such plans need --router one-hot and a new evaluation.";
         if (!BitOperations.IsPow2(experts))

@@ -4,8 +4,8 @@ namespace Eep.Core.Checkpoints;
 
 /// <summary>
 /// Which plans an ordinary checkpoint can hold (METHOD B12). In logits space all of them: gate rows combine linearly. In probability space only
-/// one-hot rows under a router that renormalises: softmax over the kept rows is p_i / sum of kept p, and dividing the chosen ones by their
-/// sum cancels the difference.
+/// one-hot rows under a router that renormalises (softmax over the kept rows is p_i / sum of kept p, and dividing the chosen ones by their
+/// sum cancels the difference) or scores each expert by itself.
 /// </summary>
 public static class StockRouter
 {
@@ -27,7 +27,7 @@ public static class StockRouter
             return plan;
         }
 
-        var reason = !config.Router.Renormalises
+        var reason = !config.Router.SlicesExactly
             ? $"the router of {config.ModelType} does not divide the chosen probabilities by their sum, so keeping gate rows gives another model"
             : plan.Groups.Any(group => !group.RouterMapping.IsOneHot)
                 ? "its rows are real-valued, and a linear map after the softmax is none before it"

@@ -20,6 +20,7 @@ internal sealed class DecoderLayer
         _attention = spec.Attention switch
         {
             GroupedQueryAttentionSpec attention => new GroupedQueryAttention(weights, attention),
+            LatentAttentionSpec attention => new LatentAttention(weights, attention),
             var other => throw new NotSupportedException($"No box for {other.GetType().Name}."),
         };
         _postAttentionNorm = new Norm(weights, spec.PostAttentionNorm);

@@ -81,8 +81,8 @@ internal sealed class PlanBlocks
 
     private GatedUnit Merge(StoredExperts stored, float[] row, List<Tensor> owned)
     {
-        Tensor[] slices = [.. Enumerable.Range(0, stored.Slices).Select(slice => Own(
-            owned, ExpertCombiner.Combine(row, expert => stored.Stored(_weights.Checkpoint, expert, slice))))];
+        Tensor[] slices = [.. Enumerable.Range(0, stored.Slices).Select(slice => Add(
+            owned, _weights.ToCompute(ExpertCombiner.Combine(row, expert => stored.Stored(_weights.Checkpoint, expert, slice)))))];
         return stored.Make(slices, made => Add(owned, made));
     }
 
@@ -92,15 +92,15 @@ internal sealed class PlanBlocks
         if (plan.RouterSpace == RouterSpace.Probabilities)
         {
             var matrix = Add(owned, tensor(mapping.Values.ToArray(), [mapping.Rows, mapping.Columns], device: _weights.Device));
-            return new Router(spec, original.Router, matrix, plan.ExpertsPerToken);
+            var correction = spec.Correction is null ? null : Combined(spec.Correction, ScalarType.Float32);
+            return new Router(spec, original.Router with { Correction = correction }, matrix, plan.ExpertsPerToken);
         }
 
-        var weights = RouterWeights.Of(spec, tensor => Own(
-            owned, ExpertCombiner.CombineRows(mapping, _weights.Checkpoint.Tensor(tensor.Name))));
-        return new Router(spec, weights, null, plan.ExpertsPerToken);
-    }
+        return new Router(spec, RouterWeights.Of(spec, _weights.Type, Combined), null, plan.ExpertsPerToken);
 
-    private Tensor Own(List<Tensor> owned, Tensor stored) => Add(owned, _weights.ToCompute(stored));
+        Tensor Combined(TensorSpec tensor, ScalarType type) => Add(
+            owned, _weights.To(type, ExpertCombiner.CombineRows(mapping, _weights.Checkpoint.Tensor(tensor.Name))));
+    }
 
     private static Tensor Add(List<Tensor> owned, Tensor made)
     {
@@ -115,7 +115,7 @@ internal sealed class PlanBlocks
         {
             Spec = spec;
             Stored = StoredExperts.Of(spec.Experts);
-            Router = RouterWeights.Of(spec.Router, tensor => weights.Get(tensor.Name));
+            Router = RouterWeights.Of(spec.Router, weights.Type, (tensor, type) => weights.Get(tensor.Name, type));
             Experts = [.. Enumerable.Range(0, Stored.Count).Select(expert => Stored.Make(
                 [.. Enumerable.Range(0, Stored.Slices).Select(slice => Stored.Loaded(weights, expert, slice))], weights.Own))];
             Shared = spec.Shared is null

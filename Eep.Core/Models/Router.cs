@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints.Architecture;
+using Eep.Core.Pruning;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,10 +21,11 @@ internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? map
     public Routing Route(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var logits = weights.Gate.Forward(hidden);
+        var logits = weights.Gate.Forward(spec.IsFloat32 ? hidden.to(ScalarType.Float32) : hidden);
         var scores = spec.Score switch
         {
             RouterScore.Softmax => nn.functional.softmax(logits, -1, ScalarType.Float32),
+            RouterScore.Sigmoid => logits.to(ScalarType.Float32).sigmoid(),
             var other => throw new NotSupportedException($"No router for {other}."),
         };
         if (mapping is not null)
@@ -31,17 +33,29 @@ internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? map
             scores = nn.functional.linear(scores, mapping);
         }
 
-        var (sorted, order) = scores.sort(-1, descending: true, stable: true);
-        var chosen = sorted.narrow(1, 0, expertsPerToken);
+        var choice = weights.Correction is null ? scores : scores.add(weights.Correction);
+        var (_, order) = (spec.Groups is { Count: > 1 } groups ? Limit(choice, groups) : choice).sort(-1, descending: true, stable: true);
+        var selected = order.narrow(1, 0, expertsPerToken);
         return new Routing(
             scores.MoveToOuterDisposeScope(),
-            order.narrow(1, 0, expertsPerToken).MoveToOuterDisposeScope(),
-            Weigh(chosen).MoveToOuterDisposeScope());
+            selected.MoveToOuterDisposeScope(),
+            Weigh(scores.gather(1, selected)).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The scores of the experts in the best groups; 0 for all others, as in the reference, not minus infinity.</summary>
+    private static Tensor Limit(Tensor choice, ExpertGroups groups)
+    {
+        var byGroup = choice.view(choice.size(0), groups.Count, -1);
+        var groupScores = groups.ByTopTwo ? byGroup.topk(2, -1).values.sum(-1) : byGroup.amax([-1]);
+        var (_, order) = groupScores.sort(-1, descending: true, stable: true);
+        var best = order.narrow(1, 0, groups.Chosen);
+        var isBest = zeros_like(groupScores).scatter_(1, best, ones_like(best, dtype: groupScores.dtype)).to(ScalarType.Bool);
+        return where(isBest.unsqueeze(2), byGroup, zeros_like(byGroup)).view_as(choice);
     }
 
     private Tensor Weigh(Tensor chosen)
     {
-        var combine = spec.Renormalises ? chosen.div(chosen.sum(1, keepdim: true)) : chosen.alias();
+        var combine = spec.Renormalises ? chosen.div(Sum(chosen)) : chosen.alias();
         if (spec.Scaling is not 1 and var scaling)
         {
             using Scalar factor = scaling;
@@ -49,5 +63,12 @@ internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? map
         }
 
         return combine;
+    }
+
+    private Tensor Sum(Tensor chosen)
+    {
+        using Scalar epsilon = spec.RenormalisationEpsilon;
+        var sum = chosen.sum(1, keepdim: true);
+        return spec.RenormalisationEpsilon == 0 ? sum : sum.add_(epsilon);
     }
 }

@@ -27,10 +27,13 @@ internal sealed class Weights : IDisposable
     public Device Device { get; }
 
     /// <summary>One tensor, owned by this or by the checkpoint: never to be disposed or changed by the caller.</summary>
-    public Tensor Get(string name)
+    public Tensor Get(string name) => Get(name, Type);
+
+    /// <summary>The same in a type of its own.</summary>
+    public Tensor Get(string name, ScalarType type)
     {
         var stored = Checkpoint.Tensor(name);
-        var converted = ToCompute(stored);
+        var converted = To(type, stored);
         if (!ReferenceEquals(converted, stored))
         {
             _copies.Add(converted.DetachFromDisposeScope());
@@ -40,8 +43,11 @@ internal sealed class Weights : IDisposable
     }
 
     /// <summary>A tensor in compute type and device: <paramref name="stored"/> itself, or a new tensor.</summary>
-    public Tensor ToCompute(Tensor stored) =>
-        stored.dtype == Type && stored.device_type == Device.type ? stored : stored.to(Type, Device);
+    public Tensor ToCompute(Tensor stored) => To(Type, stored);
+
+    /// <summary>A tensor in a type of its own on the compute device: <paramref name="stored"/> itself, or a new tensor.</summary>
+    public Tensor To(ScalarType type, Tensor stored) =>
+        stored.dtype == type && stored.device_type == Device.type ? stored : stored.to(type, Device);
 
     /// <summary>Takes ownership of a tensor made from one of these.</summary>
     public Tensor Own(Tensor made)

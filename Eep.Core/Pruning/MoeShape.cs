@@ -10,4 +10,10 @@ public sealed record MoeShape(ImmutableArray<int> SparseLayers, int ExpertCount,
 {
     /// <summary>Number of SMoE blocks.</summary>
     public int SparseLayerCount => SparseLayers.Length;
+
+    /// <summary>Groups that the routers choose from; null where every expert may be chosen.</summary>
+    public ExpertGroups? Groups { get; init; }
+
+    /// <summary>Number of <see cref="Groups"/>, 1 without any. A plan keeps equally many experts of each.</summary>
+    public int GroupCount => Groups?.Count ?? 1;
 }

@@ -87,7 +87,9 @@ public sealed class PruningPlan
             expertsPerToken);
 
     /// <summary>Refuses a plan that does not fit the model.</summary>
-    /// <exception cref="PlanException">Names the first misfit: a layer that is not sparse, or a wrong expert count.</exception>
+    /// <exception cref="PlanException">
+    /// Names the first misfit: a layer that is not sparse, a wrong expert count, or a budget or rows that grouped routers cannot hold.
+    /// </exception>
     public void CheckFits(MoeShape shape)
     {
         if (ExpertCount != shape.ExpertCount)
@@ -109,6 +111,8 @@ public sealed class PruningPlan
             throw new PlanException(
                 $"The plan covers {_byLayer.Count} of {shape.SparseLayerCount} sparse layers; a stock model has one expert count for all.");
         }
+
+        GroupedRows.Check(this, shape);
     }
 
     private void CheckShape(GroupPlan group)

@@ -88,6 +88,11 @@ public static class RunOptionsValidator
             faults.Add(new OptionFault(
                 "expertsPerToken", $"is {active}; it must be 1 to {shape.ExpertCount}, the model's experts per layer."));
         }
+        else if (shape.Groups is not null && !ExpertBudgets.IsLegal(shape, options.ExpertBudget, active))
+        {
+            faults.Add(new OptionFault(
+                "expertBudget", $"is {options.ExpertBudget}; {ExpertBudgets.Rule(shape, options.ExpertBudget, active)}"));
+        }
         else if (options.ExpertBudget < active && options.ExpertBudget >= 1)
         {
             faults.Add(new OptionFault(

@@ -8,10 +8,10 @@ namespace Eep.Core.Search;
 internal sealed class Offspring(
     SearchOptions options, MoeShape shape, ImmutableArray<ImmutableArray<int>> groups, SearchArchive archive)
 {
-    private readonly ExpertSwapMutation _swap = new(options.RowProbability, options.AvoidDuplicates);
-    private readonly GaussianMutation _noise = new(options.ElementProbability, options.NoiseDeviation);
-    private readonly RowCrossover _pruningCrossover = new(options.FirstParentProbability, coupled: true);
-    private readonly RowCrossover _mergingCrossover = new(options.FirstParentProbability, options.CoupledCrossover);
+    private readonly ExpertSwapMutation _swap = new(options.RowProbability, options.AvoidDuplicates, shape.GroupCount);
+    private readonly GaussianMutation _noise = new(options.ElementProbability, options.NoiseDeviation, shape.GroupCount);
+    private readonly RowCrossover _pruningCrossover = new(options.FirstParentProbability, coupled: true, shape.GroupCount);
+    private readonly RowCrossover _mergingCrossover = new(options.FirstParentProbability, options.CoupledCrossover, shape.GroupCount);
 
     /// <summary>A plan with its origin and the ids of its parents.</summary>
     public readonly record struct Proposal(PruningPlan Plan, string Origin, IReadOnlyList<int> Parents);
@@ -70,7 +70,7 @@ internal sealed class Offspring(
         }
 
         var plan = _noise.Apply(start.Plan, flags, random);
-        return start with { Plan = random.Chance(options.NormalizationProbability) ? RowNormalization.Apply(plan) : plan };
+        return start with { Plan = random.Chance(options.NormalizationProbability) ? RowNormalization.Apply(plan, shape.GroupCount) : plan };
     }
 
     /// <summary>What is mutated: the crossover of two parents, or one parent; null while nothing has a score.</summary>

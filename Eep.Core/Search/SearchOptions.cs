@@ -123,6 +123,11 @@ public sealed record SearchOptions
         Check(faults, nameof(LayerGroups), LayerGroups, 0, shape.SparseLayerCount);
         Check(faults, nameof(ExpertBudget), ExpertBudget, 1, shape.ExpertCount);
         Check(faults, nameof(ExpertsPerToken), ExpertsPerToken, 1, Math.Max(1, ExpertBudget));
+        if (shape.Groups is not null && !ExpertBudgets.IsLegal(shape, ExpertBudget, ExpertsPerToken))
+        {
+            faults.Add($"expertBudget is {ExpertBudget}; {ExpertBudgets.Rule(shape, ExpertBudget, ExpertsPerToken)}");
+        }
+
         return faults;
     }
 

@@ -35,30 +35,38 @@ public static class SeedPopulation
         return population;
     }
 
-    /// <summary>C(E, E') to the power of the groups: how many one-hot plans describe different models. Large values are rounded.</summary>
+    /// <summary>
+    /// C(E, E') to the power of the layer groups: how many one-hot plans describe different models. Where routers choose groups of experts
+    /// first, C(E / n, E' / n) for each of their n. Large values are rounded.
+    /// </summary>
     public static double DistinctPlans(MoeShape shape, int groups, int budget)
     {
+        var (size, keep) = (shape.ExpertCount / shape.GroupCount, budget / shape.GroupCount);
         var subsets = 1.0;
-        for (var kept = 1; kept <= budget; kept++)
+        for (var kept = 1; kept <= keep; kept++)
         {
-            subsets *= (double)(shape.ExpertCount - budget + kept) / kept;
+            subsets *= (double)(size - keep + kept) / kept;
         }
 
-        return Math.Pow(Math.Round(subsets), groups);
+        return Math.Pow(Math.Round(subsets), (double)groups * shape.GroupCount);
     }
 
-    /// <summary>For each group a uniformly drawn subset of the experts, in ascending order.</summary>
+    /// <summary>For each layer group a uniformly drawn subset of the experts (of each of the router's groups, equally large), in ascending order.</summary>
     public static PruningPlan RandomPlan(
         SearchOptions options, MoeShape shape, ImmutableArray<ImmutableArray<int>> groups, IRandomSource random) =>
         PruningPlan.Select(
             shape,
             groups,
-            _ =>
-            {
-                var experts = Enumerable.Range(0, shape.ExpertCount).ToArray();
-                random.Shuffle(experts, options.ExpertBudget);
-                return [.. experts.Take(options.ExpertBudget).Order()];
-            },
+            _ => [.. Enumerable.Range(0, shape.GroupCount).SelectMany(group => RandomSubset(shape, group, options.ExpertBudget, random))],
             options.ExpertsPerToken,
             options.RouterSpace);
+
+    private static IEnumerable<int> RandomSubset(MoeShape shape, int group, int budget, IRandomSource random)
+    {
+        var size = shape.ExpertCount / shape.GroupCount;
+        var keep = budget / shape.GroupCount;
+        var experts = Enumerable.Range(group * size, size).ToArray();
+        random.Shuffle(experts, keep);
+        return experts.Take(keep).Order();
+    }
 }

@@ -13,13 +13,17 @@ public sealed class ToyObjective
     private readonly int _items;
     private readonly ulong _seed;
 
+    /// <param name="seed">Of the values and the noise.</param>
+    /// <param name="layers">Sparse layers.</param>
+    /// <param name="experts">E.</param>
     /// <param name="items">0 = no noise.</param>
-    public ToyObjective(ulong seed, int layers = 4, int experts = 8, int items = 0)
+    /// <param name="groups">Groups that the routers choose from, or null.</param>
+    public ToyObjective(ulong seed, int layers = 4, int experts = 8, int items = 0, ExpertGroups? groups = null)
     {
         var random = new RandomTape(seed, 0, 0, RandomPurpose.Seeds);
         _values = [.. Enumerable.Range(0, layers).Select(_ => Enumerable.Range(0, experts).Select(_ => random.Gaussian()).ToArray())];
         (_items, _seed) = (items, seed);
-        Shape = new MoeShape([.. Enumerable.Range(0, layers)], experts, 2);
+        Shape = new MoeShape([.. Enumerable.Range(0, layers)], experts, 2) { Groups = groups };
     }
 
     public MoeShape Shape { get; }
@@ -28,7 +32,9 @@ public sealed class ToyObjective
     public PruningPlan BestSelection(int budget) => PruningPlan.Select(
         Shape,
         LayerGroups.Divide(Shape, 0),
-        layer => [.. Enumerable.Range(0, Shape.ExpertCount).OrderByDescending(expert => _values[layer][expert]).Take(budget).Order()],
+        layer => [.. Enumerable.Range(0, Shape.ExpertCount)
+            .Chunk(Shape.ExpertCount / Shape.GroupCount)
+            .SelectMany(group => group.OrderByDescending(expert => _values[layer][expert]).Take(budget / Shape.GroupCount).Order())],
         2);
 
     /// <summary>Probability of a right answer, in (0, 1).</summary>

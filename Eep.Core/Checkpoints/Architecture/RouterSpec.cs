@@ -1,3 +1,5 @@
+using Eep.Core.Pruning;
+
 namespace Eep.Core.Checkpoints.Architecture;
 
 /// <summary>How one router turns hidden states into experts and combine weights.</summary>
@@ -12,11 +14,23 @@ public sealed record RouterSpec
     /// <summary>Whether the k chosen scores are divided by their sum.</summary>
     public required bool Renormalises { get; init; }
 
+    /// <summary>Added to that sum, so that nothing is divided by zero.</summary>
+    public double RenormalisationEpsilon { get; init; }
+
     /// <summary>Added to the scores for the choice only, not for the weights, [E]; null for none.</summary>
     public TensorSpec? Correction { get; init; }
 
     /// <summary>Choice limited to some groups of experts; null for none.</summary>
     public ExpertGroups? Groups { get; init; }
+
+    /// <summary>Logits are computed in float32 from the stored gate, whatever the type of the other layers.</summary>
+    public bool IsFloat32 { get; init; }
+
+    /// <summary>
+    /// Whether keeping some rows of the gate keeps the combine weights of the experts that are left, up to what renormalising takes away
+    /// (METHOD.md B12).
+    /// </summary>
+    public bool SlicesExactly => Renormalises || Score == RouterScore.Sigmoid;
 
     /// <summary>Multiplies the combine weights last (routed_scaling_factor).</summary>
     public double Scaling { get; init; } = 1;
@@ -43,9 +57,3 @@ public enum RouterScore
     /// <summary>Two experts, one after the other, each weighted by a softmax over its near ties (Phi-3.5-MoE).</summary>
     SparseMixer,
 }
-
-/// <summary>Experts in consecutive groups of equal size, of which only the best may be chosen from.</summary>
-/// <param name="Count">Number of groups (n_group); divides E.</param>
-/// <param name="Chosen">Groups that may be chosen from (topk_group).</param>
-/// <param name="ByTopTwo">A group's score is the sum of its two largest expert scores; else its largest.</param>
-public sealed record ExpertGroups(int Count, int Chosen, bool ByTopTwo);

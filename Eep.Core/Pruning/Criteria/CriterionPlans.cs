@@ -8,7 +8,7 @@ public static class CriterionPlans
     /// <summary>
     /// The one-hot plan that keeps the <paramref name="budget"/> best experts of each group. A group's score is the sum over its layers
     /// of the layer's scores divided by their sum, since raw scores do not compare between layers (METHOD.md B14). The lower index
-    /// wins a tie; kept experts are in ascending order.
+    /// wins a tie; kept experts are in ascending order. Where routers choose groups of experts first, equally many are kept of each.
     /// </summary>
     /// <param name="scores">[sparse layers, experts]; the higher is kept.</param>
     /// <param name="shape">The model.</param>
@@ -36,8 +36,13 @@ public static class CriterionPlans
             throw new PlanException($"The expert budget is {budget}; it must be 1 to {shape.ExpertCount}, the model's experts per layer.");
         }
 
+        if (budget % shape.GroupCount != 0)
+        {
+            throw new PlanException($"The expert budget is {budget}; {ExpertBudgets.Rule(shape, budget, expertsPerToken)}");
+        }
+
         return PruningPlan.Select(
-            shape, groups, group => Best(GroupScores(scores, shape, groups[group]), budget), expertsPerToken, routerSpace);
+            shape, groups, group => Best(GroupScores(scores, shape, groups[group]), budget, shape.GroupCount), expertsPerToken, routerSpace);
     }
 
     private static double[] GroupScores(ExpertTable scores, MoeShape shape, ImmutableArray<int> layers)
@@ -66,12 +71,17 @@ public static class CriterionPlans
         return sums;
     }
 
-    private static int[] Best(double[] scores, int budget) =>
-    [
-        .. Enumerable.Range(0, scores.Length)
-            .OrderByDescending(expert => scores[expert])
-            .ThenBy(expert => expert)
-            .Take(budget)
-            .Order(),
-    ];
+    /// <summary>The best of each of the router's groups, ascending.</summary>
+    private static int[] Best(double[] scores, int budget, int routerGroups)
+    {
+        var size = scores.Length / routerGroups;
+        return
+        [
+            .. Enumerable.Range(0, routerGroups).SelectMany(group => Enumerable.Range(group * size, size)
+                .OrderByDescending(expert => scores[expert])
+                .ThenBy(expert => expert)
+                .Take(budget / routerGroups)
+                .Order()),
+        ];
+    }
 }

@@ -9,7 +9,8 @@ namespace Eep.Core.Search.Operators;
 /// <remarks>EEP sec. 4.3; the reference lets a row draw its own old expert again.</remarks>
 /// <param name="rowProbability">For each row of a flagged group; (0, 1].</param>
 /// <param name="excludeOwn">Whether a drawn row must change. It cannot where every other expert is kept already.</param>
-public sealed class ExpertSwapMutation(double rowProbability, bool excludeOwn)
+/// <param name="routerGroups">Groups of experts that routers choose from; a row stays in its group.</param>
+public sealed class ExpertSwapMutation(double rowProbability, bool excludeOwn, int routerGroups = 1)
 {
     /// <summary>The mutated plan; the parent is left as it is.</summary>
     /// <param name="plan">One-hot rows, distinct in each group.</param>
@@ -28,7 +29,8 @@ public sealed class ExpertSwapMutation(double rowProbability, bool excludeOwn)
             if (random.Chance(rowProbability))
             {
                 var own = kept[row];
-                var free = Enumerable.Range(0, group.ExpertMerging.Columns)
+                var size = group.ExpertMerging.Columns / routerGroups;
+                var free = Enumerable.Range(own / size * size, size)
                     .Where(expert => (expert == own && !excludeOwn) || !kept.Contains(expert))
                     .ToArray();
                 kept[row] = free.Length == 0 ? own : free[random.Index(free.Length)];

@@ -8,13 +8,16 @@ namespace Eep.Core.Search.Operators;
 /// </summary>
 /// <param name="elementProbability">(0, 1].</param>
 /// <param name="deviation">Standard deviation of the noise; greater than 0.</param>
-public sealed class GaussianMutation(double elementProbability, double deviation)
+/// <param name="routerGroups">Groups of experts that routers choose from; a W_EM row whose noise would take it to another group gets none.</param>
+public sealed class GaussianMutation(double elementProbability, double deviation, int routerGroups = 1)
 {
     /// <summary>The mutated plan; the parent is left as it is.</summary>
     public PruningPlan Apply(PruningPlan plan, GroupFlags flags, IRandomSource random) => new(
         [.. plan.Groups.Select((group, index) => new GroupPlan(
             group.Layers,
-            flags.Merging[index] ? Mutate(group.ExpertMerging, random) : group.ExpertMerging,
+            flags.Merging[index]
+                ? GroupedRows.KeepGroups(group.ExpertMerging, Mutate(group.ExpertMerging, random), routerGroups)
+                : group.ExpertMerging,
             flags.Mapping[index] ? Mutate(group.RouterMapping, random) : group.RouterMapping))],
         plan.RouterSpace,
         plan.ExpertsPerToken);

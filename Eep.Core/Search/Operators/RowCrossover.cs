@@ -12,27 +12,35 @@ namespace Eep.Core.Search.Operators;
 /// True: the second parent's rows are first aligned with the first's by dominant expert, and an expert's two rows stay together. So
 /// two one-hot parents always give distinct rows and never lose an expert that both keep.
 /// </param>
-public sealed class RowCrossover(double firstParentProbability, bool coupled)
+/// <param name="routerGroups">Groups of experts that routers choose from; rows are only exchanged within a group.</param>
+public sealed class RowCrossover(double firstParentProbability, bool coupled, int routerGroups = 1)
 {
     /// <summary>The child; both parents have the same groups and shapes.</summary>
     public PruningPlan Apply(PruningPlan first, PruningPlan second, GroupFlags flags, IRandomSource random) => new(
         [.. first.Groups.Select((group, index) => coupled
             ? Coupled(group, second.Groups[index], flags.Merging[index] || flags.Mapping[index], random)
-            : new GroupPlan(
-                group.Layers,
-                Cross(group.ExpertMerging, second.Groups[index].ExpertMerging, flags.Merging[index], random),
-                Cross(group.RouterMapping, second.Groups[index].RouterMapping, flags.Mapping[index], random)))],
+            : Apart(group, second.Groups[index], flags.Merging[index], flags.Mapping[index], random))],
         first.RouterSpace,
         first.ExpertsPerToken);
 
     private GroupPlan Coupled(GroupPlan first, GroupPlan second, bool byRow, IRandomSource random)
     {
-        var order = Align(first.ExpertMerging.Dominants(), second.ExpertMerging.Dominants());
+        var order = Align(first.ExpertMerging, second.ExpertMerging);
         var fromFirst = Choose(first.ExpertMerging.Rows, byRow, random);
         return new GroupPlan(
             first.Layers,
             Mix(first.ExpertMerging, second.ExpertMerging.Reorder(order), fromFirst),
             Mix(first.RouterMapping, second.RouterMapping.Reorder(order), fromFirst));
+    }
+
+    private GroupPlan Apart(GroupPlan first, GroupPlan second, bool mergingByRow, bool mappingByRow, IRandomSource random)
+    {
+        var order = Pair(
+            GroupedRows.GroupsOf(first.ExpertMerging, routerGroups), GroupedRows.GroupsOf(second.ExpertMerging, routerGroups));
+        return new GroupPlan(
+            first.Layers,
+            Cross(first.ExpertMerging, second.ExpertMerging.Reorder(order), mergingByRow, random),
+            Cross(first.RouterMapping, second.RouterMapping.Reorder(order), mappingByRow, random));
     }
 
     private CoefficientMatrix Cross(CoefficientMatrix first, CoefficientMatrix second, bool byRow, IRandomSource random) =>
@@ -56,23 +64,39 @@ public sealed class RowCrossover(double firstParentProbability, bool coupled)
         return fromFirst;
     }
 
-    /// <summary>The order of the second parent's rows that puts shared dominant experts at the first parent's rows.</summary>
-    private static int[] Align(int[] first, int[] second)
+    /// <summary>
+    /// The order of the second parent's rows that puts shared dominant experts at the first parent's rows, and of the rest those of the
+    /// same router group.
+    /// </summary>
+    private int[] Align(CoefficientMatrix first, CoefficientMatrix second)
+    {
+        var order = Array.ConvertAll(first.Dominants(), _ => -1);
+        var left = Enumerable.Range(0, second.Rows).ToList();
+        Take(order, left, first.Dominants(), second.Dominants());
+        Take(order, left, GroupedRows.GroupsOf(first, routerGroups), GroupedRows.GroupsOf(second, routerGroups));
+        return order;
+    }
+
+    /// <summary>The order of the second parent's rows that puts equal keys at the first parent's rows, each in its own order.</summary>
+    private static int[] Pair(int[] first, int[] second)
     {
         var order = Array.ConvertAll(first, _ => -1);
-        var left = Enumerable.Range(0, second.Length).ToList();
-        for (var row = 0; row < first.Length; row++)
+        Take(order, [.. Enumerable.Range(0, second.Length)], first, second);
+        return order;
+    }
+
+    /// <summary>Gives every row without a partner the first one left with its key.</summary>
+    private static void Take(int[] order, List<int> left, int[] first, int[] second)
+    {
+        for (var row = 0; row < order.Length; row++)
         {
-            var match = left.FindIndex(other => second[other] == first[row]);
+            var match = order[row] < 0 ? left.FindIndex(other => second[other] == first[row]) : -1;
             if (match >= 0)
             {
                 order[row] = left[match];
                 left.RemoveAt(match);
             }
         }
-
-        var next = 0;
-        return Array.ConvertAll(order, row => row >= 0 ? row : left[next++]);
     }
 
     private static CoefficientMatrix Mix(CoefficientMatrix first, CoefficientMatrix second, bool[] fromFirst)

@@ -9,8 +9,13 @@ public static class RowNormalization
     public const float SmallestSum = 0.1f;
 
     /// <summary>The normalised plan.</summary>
-    public static PruningPlan Apply(PruningPlan plan) => new(
-        [.. plan.Groups.Select(group => group with { ExpertMerging = Normalize(group.ExpertMerging) })],
+    /// <param name="plan">Left as it is.</param>
+    /// <param name="routerGroups">Groups of experts that routers choose from; a row that a negative sum would take to another group is left alone.</param>
+    public static PruningPlan Apply(PruningPlan plan, int routerGroups = 1) => new(
+        [.. plan.Groups.Select(group => group with
+        {
+            ExpertMerging = GroupedRows.KeepGroups(group.ExpertMerging, Normalize(group.ExpertMerging), routerGroups),
+        })],
         plan.RouterSpace,
         plan.ExpertsPerToken);
 
