@@ -1,3 +1,5 @@
+using Eep.Core.Pruning;
+
 namespace Eep.Core.Checkpoints;
 
 /// <summary>How a pruned checkpoint is written, and what its card tells about where it comes from.</summary>
@@ -5,6 +7,9 @@ public sealed record ExportOptions
 {
     /// <summary>How the router mapping gets into the gate.</summary>
     public RouterExport Router { get; init; } = RouterExport.AsPlanned;
+
+    /// <summary>How the plan's router was folded, where it was; for the card.</summary>
+    public ExportFold? Fold { get; init; }
 
     /// <summary>
     /// True numbers the new experts as the plan's rows are; false (as the engine evaluates them) in canonical order. The model is the same up to
@@ -33,6 +38,13 @@ public sealed record ExportOptions
     /// <summary>The data the search saw.</summary>
     public IReadOnlyList<ExportData> Data { get; init; } = [];
 }
+
+/// <summary>A router that was folded from probability space into logits space before the export.</summary>
+/// <param name="Texts">What the fit has read.</param>
+/// <param name="Mean">Error over all layers, on tokens that the fit has not read.</param>
+/// <param name="WorstLayer">The layer with the largest one.</param>
+/// <param name="Worst">Its error.</param>
+public sealed record ExportFold(string Texts, RouterFoldError Mean, int WorstLayer, RouterFoldError Worst);
 
 /// <summary>One score before and after.</summary>
 /// <param name="Task">Name of the task.</param>

@@ -11,4 +11,10 @@ public enum RouterExport
     /// already, so the result has to be evaluated again.
     /// </summary>
     OneHot,
+
+    /// <summary>
+    /// The whole original gate and W_RM behind its softmax, in a folder with a modelling file of its own. Computes the plan exactly, and loads only
+    /// where custom code may run: not in vLLM or llama.cpp.
+    /// </summary>
+    ModelingFile,
 }

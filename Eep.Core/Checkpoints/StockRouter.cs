@@ -9,13 +9,23 @@ namespace Eep.Core.Checkpoints;
 /// </summary>
 public static class StockRouter
 {
-    /// <summary>The plan as a stock checkpoint computes it: the same groups, in logits space.</summary>
+    /// <summary>The plan as the export computes it: the same groups, in logits space unless a modelling file holds the mapping.</summary>
     /// <param name="plan">Any plan.</param>
     /// <param name="config">The model's config.</param>
     /// <param name="router">What to do with the router mapping.</param>
     /// <exception cref="PlanException">No ordinary gate can hold the plan; the message says what to do.</exception>
     public static PruningPlan Resolve(PruningPlan plan, ModelConfig config, RouterExport router)
     {
+        if (config.Router.Mapping is not null)
+        {
+            throw new PlanException($"{config.ModelType} carries a router mapping already, from an earlier export with a modelling file; export from the original model.");
+        }
+
+        if (router == RouterExport.ModelingFile)
+        {
+            return MappedMixtral.Check(plan, config);
+        }
+
         if (router == RouterExport.OneHot)
         {
             return new PruningPlan(
@@ -35,8 +45,10 @@ public static class StockRouter
         return reason is null
             ? new PruningPlan(plan.Groups, RouterSpace.Logits, plan.ExpertsPerToken)
             : throw new PlanException(
-                $"The plan maps router probabilities and no stock checkpoint can hold it: {reason}. Export with --router one-hot, where each new expert "
-                + "takes the gate row of its dominant original expert, and evaluate the result again; or search in router space logits.");
+                $"The plan maps router probabilities and no stock checkpoint can hold it: {reason}. Three ways out: --router one-hot, where each new expert "
+                + "takes the gate row of its dominant original expert; --router folded, which fits a gate to the mapping and reports the error; or "
+                + "--with-modeling-file, which computes the plan exactly but loads only where custom code may run (Mixtral only). The first two change "
+                + "the model, so evaluate the result again; or search in router space logits.");
     }
 
     private static CoefficientMatrix Dominant(CoefficientMatrix mapping) => CoefficientMatrix.OneHot(mapping.Dominants(), mapping.Columns);

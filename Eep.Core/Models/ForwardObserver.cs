@@ -13,6 +13,11 @@ internal abstract class ForwardObserver
     {
     }
 
+    /// <summary>A router is about to decide on (tokens, hidden).</summary>
+    public virtual void OnRouterInput(int layer, Tensor hidden)
+    {
+    }
+
     /// <summary>A router has decided.</summary>
     public virtual void OnRouted(int layer, Routing routing)
     {

@@ -25,6 +25,7 @@ internal sealed class SparseMoeBlock(Router router, IReadOnlyList<GatedUnit> exp
         // Held until the end: a Scalar made on the spot may be finalised while native code still reads it.
         using Scalar slots = router.ExpertsPerToken, one = 1;
         using var scope = NewDisposeScope();
+        observer?.OnRouterInput(layer, hidden);
         var routing = router.Route(hidden);
         observer?.OnRouted(layer, routing);
         var (_, order) = routing.Selected.flatten().sort(0, descending: false, stable: true);

@@ -20,6 +20,11 @@ public sealed record RouterSpec
     /// <summary>Added to the scores for the choice only, not for the weights, [E]; null for none.</summary>
     public TensorSpec? Correction { get; init; }
 
+    /// <summary>
+    /// W_RM [E', E] behind the scores, whose gate then has the rows of all E original experts (an export with a modelling file); null for none.
+    /// </summary>
+    public TensorSpec? Mapping { get; init; }
+
     /// <summary>Choice limited to some groups of experts; null for none.</summary>
     public ExpertGroups? Groups { get; init; }
 
@@ -39,7 +44,7 @@ public sealed record RouterSpec
     public double Jitter { get; init; }
 
     /// <summary>Its tensors; the first dimension of each is the expert.</summary>
-    public IEnumerable<TensorSpec> Tensors => Correction is null ? Gate.Tensors : Gate.Tensors.Append(Correction);
+    public IEnumerable<TensorSpec> Tensors => [.. Gate.Tensors, .. new[] { Correction, Mapping }.OfType<TensorSpec>()];
 }
 
 /// <summary>The function from router logits to scores.</summary>

@@ -1,4 +1,4 @@
-namespace Eep.Core.Search;
+namespace Eep.Core.Pruning;
 
 /// <summary>Solves symmetric positive definite systems.</summary>
 internal static class Cholesky
