@@ -148,7 +148,14 @@ public static class CheckpointExporter
         CancellationToken cancellationToken)
     {
         var config = ConfigEditor.Edit(source.Config, plan.ExpertBudget, plan.ExpertsPerToken);
-        var files = new List<ExportedFile> { WriteJson(folder, "config.json", config) };
+        var files = new List<ExportedFile>();
+        if (options.Router == RouterExport.ModelingFile)
+        {
+            MappedMixtral.Edit(config, plan.ExpertCount);
+            files.Add(HashedFile.Write(Path.Combine(folder, MappedMixtral.FileName), MappedMixtral.ModelingFile()));
+        }
+
+        files.Add(WriteJson(folder, "config.json", config));
         foreach (var name in CarriedFiles.Where(name => File.Exists(Path.Combine(source.Folder, name))))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -10,20 +10,29 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
 {
     // Experts have two or three shapes: a buffer for each, since fresh large memory costs more than the sums.
     private readonly Dictionary<(string Shape, TensorType Type), torch.Tensor> _buffers = [];
+    private readonly Dictionary<string, CoefficientMatrix> _mappings = Mappings(source, plan);
 
-    /// <summary>Names, types and shapes of the new checkpoint, in the source's order.</summary>
+    /// <summary>Names, types and shapes of the new checkpoint, in the source's order; mappings of probabilities last.</summary>
     public IEnumerable<TensorInfo> Infos() =>
-        from info in source.Tensors
-        let role = source.RoleOf(info.Name)
-        let budget = role.IsPlanned ? plan.ForLayer(role.Layer)?.ExpertMerging.Rows : null
-        where budget is null || role.Expert < budget
-        select budget is { } rows && role.Expert < 0 ? info with { Shape = [rows, .. info.Shape[1..]] } : info;
+        (from info in source.Tensors
+         let role = source.RoleOf(info.Name)
+         let budget = GroupOf(role)?.ExpertMerging.Rows
+         where budget is null || role.Expert < budget
+         select budget is { } rows && role.Expert < 0 ? info with { Shape = [rows, .. info.Shape[1..]] } : info)
+        .Concat(_mappings.Select(entry => new TensorInfo(entry.Key, TensorType.F32, [entry.Value.Rows, entry.Value.Columns])));
 
     /// <summary>Hands the data of one new tensor to <paramref name="use"/>; it is only valid there.</summary>
     public void With(string name, Action<torch.Tensor> use)
     {
+        if (_mappings.TryGetValue(name, out var mapping))
+        {
+            using var values = torch.tensor(mapping.Values.ToArray(), [mapping.Rows, mapping.Columns]);
+            use(values);
+            return;
+        }
+
         var role = source.RoleOf(name);
-        var group = role.IsPlanned ? plan.ForLayer(role.Layer) : null;
+        var group = GroupOf(role);
         if (group is null)
         {
             use(source.Tensor(name));
@@ -39,6 +48,20 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
             WithExpert(name, role, group.ExpertMerging, use);
         }
     }
+
+    private static Dictionary<string, CoefficientMatrix> Mappings(Checkpoint source, PruningPlan plan)
+    {
+        var all = PruningPlan.Identity(source.Shape).Groups[0].RouterMapping;
+        return plan.RouterSpace == RouterSpace.Logits
+            ? []
+            : source.Shape.SparseLayers
+                .Select(layer => plan.ForLayer(layer)?.RouterMapping is { } own ? (layer, Matrix: own) : (layer, Matrix: all))
+                .ToDictionary(entry => MappedMixtral.Mapping(entry.layer, entry.Matrix.Rows, entry.Matrix.Columns).Name, entry => entry.Matrix);
+    }
+
+    /// <summary>The group that changes a tensor. A mapping of probabilities leaves the gate as it is.</summary>
+    private GroupPlan? GroupOf(TensorRole role) =>
+        role.IsPlanned && (role.Part == ModelPart.Expert || plan.RouterSpace == RouterSpace.Logits) ? plan.ForLayer(role.Layer) : null;
 
     private void WithExpert(string name, TensorRole role, CoefficientMatrix merging, Action<torch.Tensor> use)
     {

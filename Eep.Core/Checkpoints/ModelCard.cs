@@ -24,7 +24,10 @@ internal static partial class ModelCard
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"{plan.ExpertsPerToken} of them active per token (before: {source.Shape.ExpertsPerToken}). Weights: {Bytes(bytes.Before)} before, {Bytes(bytes.After)} after.");
-        text.AppendLine("The folder is an ordinary checkpoint and loads without custom code.").AppendLine();
+        text.AppendLine(options.Router == RouterExport.ModelingFile
+            ? $"**This folder needs custom code.** Its router is none that stock libraries have; `{MappedMixtral.FileName}` computes it. It loads in transformers "
+                + "with `trust_remote_code=True` and not in vLLM or llama.cpp."
+            : "The folder is an ordinary checkpoint and loads without custom code.").AppendLine();
         WriteMethod(text, plan, options);
         WriteScores(text, options);
         WriteLayers(text, plan);
@@ -48,7 +51,8 @@ internal static partial class ModelCard
         }
 
         text.AppendLine("tags:");
-        foreach (var tag in (string[])["moe", "expert-pruning", "pruning", "compression", "eep", source.Config.ModelType])
+        foreach (var tag in (string[])["moe", "expert-pruning", "pruning", "compression", "eep", source.Config.ModelType,
+            .. options.Router == RouterExport.ModelingFile ? (string[])["custom_code"] : []])
         {
             text.AppendLine("- " + tag);
         }
@@ -76,11 +80,7 @@ internal static partial class ModelCard
         text.AppendLine(Merges(plan)
             ? "- Experts: each new expert is a weighted sum of originals, one weight for all of its tensors, summed in float32 and rounded to the stored type."
             : "- Experts: each new expert is an original one, copied bit for bit.");
-        text.AppendLine(options.Router == RouterExport.OneHot
-            ? "- Router: each new expert has the gate row of its dominant original expert (one-hot; chosen at export)."
-            : plan.Groups.All(group => group.RouterMapping.IsOneHot)
-                ? "- Router: each new expert has the gate row of one original expert, copied bit for bit."
-                : "- Router: each new gate row is a weighted sum of original gate rows, summed in float32 and rounded to the stored type.");
+        text.AppendLine("- Router: " + RouterLine(plan, options));
         text.AppendLine("- Everything else is unchanged.");
         if (options.Seed is { } seed)
         {
@@ -89,6 +89,22 @@ internal static partial class ModelCard
 
         text.AppendLine(CultureInfo.InvariantCulture, $"- Plan: {plan.Hash}.").AppendLine();
     }
+
+    private static string RouterLine(PruningPlan plan, ExportOptions options) => options switch
+    {
+        { Fold: { } fold } => FoldLine(fold),
+        { Router: RouterExport.OneHot } => "each new expert has the gate row of its dominant original expert (one-hot; chosen at export).",
+        { Router: RouterExport.ModelingFile } =>
+            $"the gate keeps all {plan.ExpertCount} rows, and a matrix maps its probabilities to the {plan.ExpertBudget} experts before the choice, as in EEP.",
+        _ when plan.Groups.All(group => group.RouterMapping.IsOneHot) => "each new expert has the gate row of one original expert, copied bit for bit.",
+        _ => "each new gate row is a weighted sum of original gate rows, summed in float32 and rounded to the stored type.",
+    };
+
+    private static string FoldLine(ExportFold fold) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the plan mapped probabilities, which no ordinary gate can; each new gate row is a weighted sum of original ones fitted to it (folded) on {OneLine(fold.Texts)}. "
+        + $"On {fold.Mean.Tokens} tokens that the fit has not read it chooses the same experts for {fold.Mean.Folded.SameExperts:0.0 %} of them, and the combine weights "
+        + $"differ by {fold.Mean.Folded.WeightDistance:0.0000} in total variation (layer {fold.WorstLayer}, the worst: {fold.Worst.Folded.WeightDistance:0.0000}).");
 
     private static void WriteScores(StringBuilder text, ExportOptions options)
     {

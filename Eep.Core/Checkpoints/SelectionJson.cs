@@ -26,7 +26,14 @@ internal static class SelectionJson
             ["original_experts_per_token"] = source.Shape.ExpertsPerToken,
             ["experts_per_token"] = plan.ExpertsPerToken,
             ["router_space"] = PlanJson.NameOf(plan.RouterSpace),
-            ["router"] = options.Router == RouterExport.OneHot ? "one-hot" : "as-planned",
+            ["router"] = options switch
+            {
+                { Fold: not null } => "folded",
+                { Router: RouterExport.OneHot } => "one-hot",
+                { Router: RouterExport.ModelingFile } => "modeling-file",
+                _ => "as-planned",
+            },
+            ["router_fold"] = options.Fold is { } fold ? FoldOf(fold) : null,
             ["layers"] = new JsonArray([.. plan.Groups
                 .SelectMany(group => group.Layers.Select(layer => (layer, group)))
                 .OrderBy(entry => entry.layer)
@@ -47,6 +54,18 @@ internal static class SelectionJson
         ["kept"] = new JsonArray([.. group.ExpertMerging.Dominants().Select(expert => (JsonNode)expert)]),
         ["expert_merging"] = PlanJson.WriteRows(group.ExpertMerging),
         ["router_mapping"] = PlanJson.WriteRows(group.RouterMapping),
+    };
+
+    private static JsonObject FoldOf(ExportFold fold) => new()
+    {
+        ["texts"] = fold.Texts,
+        ["tokens"] = fold.Mean.Tokens,
+        ["same_experts"] = fold.Mean.Folded.SameExperts,
+        ["weight_distance"] = fold.Mean.Folded.WeightDistance,
+        ["worst_layer"] = fold.WorstLayer,
+        ["worst_weight_distance"] = fold.Worst.Folded.WeightDistance,
+        ["one_hot_same_experts"] = fold.Mean.OneHot.SameExperts,
+        ["one_hot_weight_distance"] = fold.Mean.OneHot.WeightDistance,
     };
 
     private static JsonObject ScoreOf(ExportScore score) => new()

@@ -89,9 +89,9 @@ internal sealed class PlanBlocks
     private Router MakeRouter(OriginalBlock original, CoefficientMatrix mapping, PruningPlan plan, List<Tensor> owned)
     {
         var spec = original.Spec.Router;
-        if (plan.RouterSpace == RouterSpace.Probabilities)
+        if (plan.RouterSpace == RouterSpace.Probabilities || spec.Mapping is not null)
         {
-            var matrix = Add(owned, tensor(mapping.Values.ToArray(), [mapping.Rows, mapping.Columns], device: _weights.Device));
+            var matrix = Add(owned, RouterMappings.Under(mapping, original.Mapping, plan.RouterSpace, _weights.Device));
             var correction = spec.Correction is null ? null : Combined(spec.Correction, ScalarType.Float32);
             return new Router(spec, original.Router with { Correction = correction }, matrix, plan.ExpertsPerToken);
         }
@@ -116,6 +116,7 @@ internal sealed class PlanBlocks
             Spec = spec;
             Stored = StoredExperts.Of(spec.Experts);
             Router = RouterWeights.Of(spec.Router, weights.Type, (tensor, type) => weights.Get(tensor.Name, type));
+            Mapping = RouterMappings.Stored(weights, spec.Router);
             Experts = [.. Enumerable.Range(0, Stored.Count).Select(expert => Stored.Make(
                 [.. Enumerable.Range(0, Stored.Slices).Select(slice => Stored.Loaded(weights, expert, slice))], weights.Own))];
             Shared = spec.Shared is null
@@ -129,11 +130,13 @@ internal sealed class PlanBlocks
 
         public RouterWeights Router { get; }
 
+        public Tensor? Mapping { get; }
+
         public GatedUnit[] Experts { get; }
 
         public SharedExpert? Shared { get; }
 
         public SparseMoeBlock Unchanged(int expertsPerToken) => new(
-            new Router(Spec.Router, Router, null, expertsPerToken), Experts, [.. Enumerable.Range(0, Experts.Length)], Shared);
+            new Router(Spec.Router, Router, Mapping, expertsPerToken), Experts, [.. Enumerable.Range(0, Experts.Length)], Shared);
     }
 }

@@ -103,9 +103,9 @@ public sealed class CheckpointExporterTests : IDisposable
     {
         var plan = PlanFile.Read(RepositoryRoot.Fixture("golden", "mixtral-eep-continuous-b4", "coeff.pth"), _source.Shape);
         var error = Assert.Throws<PlanException>(() => Export(plan, new ExportOptions()));
-        Assert.Equal(
+        Assert.StartsWith(
             "The plan maps router probabilities and no stock checkpoint can hold it: its rows are real-valued, and a linear map after the softmax is none before it. "
-            + "Export with --router one-hot, where each new expert takes the gate row of its dominant original expert, and evaluate the result again; or search in router space logits.",
+            + "Three ways out: --router one-hot,",
             error.Message);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }

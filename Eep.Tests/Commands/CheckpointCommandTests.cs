@@ -87,7 +87,7 @@ public sealed class CheckpointCommandTests : IDisposable
 
     [Theory]
     [InlineData("export")]
-    [InlineData("export", "x", "--plan", "y", "--output", "z", "--router", "folded")]
+    [InlineData("export", "x", "--plan", "y", "--output", "z", "--router", "guessed")]
     [InlineData("inspect", "x", "--nonsense")]
     public async Task Run_BadUsage_ExitsWithTwo(params string[] arguments)
     {

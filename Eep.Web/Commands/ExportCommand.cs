@@ -12,6 +12,7 @@ namespace Eep.Web.Commands;
 public static class ExportCommand
 {
     private const string OneHot = "one-hot";
+    private const string Folded = "folded";
     private const int PercentStep = 10;
 
     /// <summary>The command.</summary>
@@ -20,27 +21,55 @@ public static class ExportCommand
         var folder = new Argument<string>("CHECKPOINT") { Description = "Folder of the original model." };
         var plan = new Option<string>("--plan") { Description = "Plan file: .json, .safetensors, or a .pth of the paper's authors.", Required = true };
         var output = new Option<string>("--output") { Description = "Folder to write; absent or empty.", Required = true };
-        var router = new Option<string?>("--router") { Description = "one-hot: each new expert takes the gate row of its dominant original." };
-        router.AcceptOnlyFromAmong(OneHot);
+        var router = new Option<string?>("--router")
+        {
+            Description = "For plans that map probabilities. one-hot: each new expert takes the gate row of its dominant original; folded: a gate fitted to the mapping.",
+        };
+        router.AcceptOnlyFromAmong(OneHot, Folded);
+        var fit = new Option<string?>("--fit") { Description = "With --router folded: the task file (.yaml) whose texts are read for the fit. Default: random tokens." };
+        var modelingFile = new Option<bool>("--with-modeling-file")
+        {
+            Description = "Keep the mapping of probabilities and add Python code that computes it; loads only where custom code may run.",
+        };
         var space = new Option<string?>("--router-space") { Description = "Where the plan's router mapping acts, whatever the file says." };
         space.AcceptOnlyFromAmong(PlanJson.NameOf(RouterSpace.Logits), PlanJson.NameOf(RouterSpace.Probabilities));
         var perToken = new Option<int?>("--experts-per-token") { Description = "Experts active per token in the new model. Default: the plan's, or the model's." };
         var json = JsonOption.Create();
-        var command = new Command("export", "Write the pruned checkpoint that a plan describes.") { folder, plan, output, router, space, perToken, json };
+        var command = new Command("export", "Write the pruned checkpoint that a plan describes.")
+        {
+            folder, plan, output, router, fit, modelingFile, space, perToken, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(fit) is not null && result.GetValue(router) != Folded)
+            {
+                result.AddError("--fit says what --router folded is fitted on; it needs that option.");
+            }
+
+            if (result.GetValue(modelingFile) && result.GetValue(router) is not null)
+            {
+                result.AddError("--with-modeling-file keeps the router mapping as it is; it cannot be combined with --router.");
+            }
+        });
         command.Handle(async (parse, cancellationToken) =>
         {
             TorchRuntime.Initialize();
             using var checkpoint = Checkpoint.Open(parse.GetValue(folder)!);
             var read = PlanFile.Read(parse.GetValue(plan)!, checkpoint.Shape, SpaceOf(parse.GetValue(space)), parse.GetValue(perToken));
-            var options = new ExportOptions
+            var options = new ExportOptions { Router = RouterOf(parse.GetValue(router), parse.GetValue(modelingFile)), KeepRowOrder = true };
+            var folded = parse.GetValue(router) == Folded
+                ? FoldedExport.Prepare(checkpoint, read, parse.GetValue(fit), new ComputeOptions(), cancellationToken)
+                : null;
+            if (folded is not null)
             {
-                Router = parse.GetValue(router) == OneHot ? RouterExport.OneHot : RouterExport.AsPlanned,
-                KeepRowOrder = true,
-            };
+                read = folded.Plan;
+                options = options with { Fold = folded.Fold, Scores = folded.Score is { } score ? [score] : [] };
+            }
+
             var progress = new ConsoleProgress(parse.InvocationConfiguration.Error, PercentStep);
             var result = CheckpointExporter.Export(checkpoint, read, parse.GetValue(output)!, options, progress, cancellationToken);
             await parse.InvocationConfiguration.Output.WriteLineAsync(
-                parse.GetValue(json) ? JsonSerializer.Serialize(Json(result), RunJson.File) : string.Join(Environment.NewLine, Lines(result)));
+                parse.GetValue(json) ? JsonSerializer.Serialize(Json(result, folded), RunJson.File) : string.Join(Environment.NewLine, [.. Lines(result), .. FoldLines(folded)]));
             return EepCommands.Done;
         });
         return command;
@@ -48,8 +77,15 @@ public static class ExportCommand
 
     private static RouterSpace? SpaceOf(string? name) => name is null ? null : Enum.GetValues<RouterSpace>().Single(space => PlanJson.NameOf(space) == name);
 
-    private static ExportOutput Json(ExportResult result) => new(
-        result.Folder, result.Plan.Hash, result.Plan.ExpertBudget, result.Plan.ExpertsPerToken, result.SourceBytes, result.ExportedBytes, [.. result.Files]);
+    private static RouterExport RouterOf(string? router, bool modelingFile) => (router, modelingFile) switch
+    {
+        (OneHot, _) => RouterExport.OneHot,
+        (_, true) => RouterExport.ModelingFile,
+        _ => RouterExport.AsPlanned,
+    };
+
+    private static ExportOutput Json(ExportResult result, FoldedExportPlan? folded) => new(
+        result.Folder, result.Plan.Hash, result.Plan.ExpertBudget, result.Plan.ExpertsPerToken, result.SourceBytes, result.ExportedBytes, folded?.Fold, folded?.Score, folded?.PlannedScore, [.. result.Files]);
 
     private static IEnumerable<string> Lines(ExportResult result)
     {
@@ -62,6 +98,36 @@ public static class ExportCommand
         }
     }
 
+    private static IEnumerable<string> FoldLines(FoldedExportPlan? folded)
+    {
+        if (folded is not { Fold: { } fold })
+        {
+            yield break;
+        }
+
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Folded on {fold.Texts}. On {fold.Mean.Tokens} tokens that the fit has not read: same experts {Agreement(fold.Mean.Folded)} (one-hot rows: {Agreement(fold.Mean.OneHot)}); "
+            + $"worst layer {fold.WorstLayer}: {Agreement(fold.Worst.Folded)}.");
+        yield return folded.Score is { } score
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{score.Task}, validation split, {score.Metric} over {score.Items} items: full model {score.Full:0.0000}, the plan {folded.PlannedScore:0.0000}, this export {score.Pruned:0.0000}.")
+            : "Random tokens are a poor stand-in for texts: name a task with --fit, and evaluate the result before it is used.";
+    }
+
+    private static string Agreement(RoutingAgreement agreement) => string.Create(
+        CultureInfo.InvariantCulture, $"{agreement.SameExperts:0.0 %}, weight distance {agreement.WeightDistance:0.0000}");
+
     private sealed record ExportOutput(
-        string Folder, string PlanHash, int Experts, int ExpertsPerToken, long SourceBytes, long ExportedBytes, IReadOnlyList<ExportedFile> Files);
+        string Folder,
+        string PlanHash,
+        int Experts,
+        int ExpertsPerToken,
+        long SourceBytes,
+        long ExportedBytes,
+        ExportFold? Fold,
+        ExportScore? Score,
+        double? PlannedScore,
+        IReadOnlyList<ExportedFile> Files);
 }

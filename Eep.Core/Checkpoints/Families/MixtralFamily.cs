@@ -15,9 +15,12 @@ public sealed class MixtralFamily : ModelFamily
     /// <inheritdoc/>
     public override string ModelType => "mixtral";
 
-    internal override ModelConfig ReadConfig(JsonFields fields)
+    internal override ModelConfig ReadConfig(JsonFields fields) => Read(fields, this, null);
+
+    /// <summary>Reads a Mixtral; <paramref name="gateExperts"/> is not null where W_RM stands behind a gate of so many rows.</summary>
+    internal static ModelConfig Read(JsonFields fields, ModelFamily family, int? gateExperts)
     {
-        ConfigReading.RefuseForeignKeys(fields, ModelType);
+        ConfigReading.RefuseForeignKeys(fields, family.ModelType, gateExperts is null ? [] : ["auto_map"]);
         ConfigReading.RequireSilu(fields);
         var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon);
         var inner = ConfigReading.Size(fields, "intermediate_size");
@@ -26,7 +29,7 @@ public sealed class MixtralFamily : ModelFamily
         var window = fields.Int("sliding_window", 1);
         return new ModelConfig
         {
-            Family = this,
+            Family = family,
             Raw = fields.Element,
             Decoder = sizes.Decoder(layer => new LayerSpec
             {
@@ -37,9 +40,10 @@ public sealed class MixtralFamily : ModelFamily
                 {
                     Router = new RouterSpec
                     {
-                        Gate = LinearSpec.Of(DecoderSizes.InLayer(layer, "block_sparse_moe.gate"), experts, sizes.Hidden),
+                        Gate = LinearSpec.Of(DecoderSizes.InLayer(layer, "block_sparse_moe.gate"), gateExperts ?? experts, sizes.Hidden),
                         Score = RouterScore.Softmax,
                         Renormalises = true,
+                        Mapping = gateExperts is { } rows ? MappedMixtral.Mapping(layer, experts, rows) : null,
                     },
                     Experts = new SeparateExpertsSpec { Count = experts, Expert = expert => Expert(sizes, layer, expert, inner) },
                 },

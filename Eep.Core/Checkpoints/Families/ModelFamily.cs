@@ -9,7 +9,12 @@ namespace Eep.Core.Checkpoints.Families;
 public abstract class ModelFamily
 {
     /// <summary>Every family Eep reads.</summary>
-    public static ImmutableArray<ModelFamily> All { get; } = [new GraniteMoeFamily(), new MixtralFamily()];
+    public static ImmutableArray<ModelFamily> All { get; } =
+    [
+        new EepMixtralFamily(),
+        new GraniteMoeFamily(),
+        new MixtralFamily(),
+    ];
 
     /// <summary>The model_type of its config.json.</summary>
     public abstract string ModelType { get; }
