@@ -46,8 +46,8 @@ public sealed record RunOptions
     /// <summary>Children per generation; null = the preset's.</summary>
     public int? ChildrenPerGeneration { get; init; }
 
-    /// <summary>How many of the best are scored again on the validation split; at least 1.</summary>
-    public int ValidationCandidates { get; init; } = 16;
+    /// <summary>How many of the best are scored again on the validation split, beside the plans of the criteria; at least 1.</summary>
+    public int ValidationCandidates { get; init; } = 32;
 
     /// <summary>Items of the search split that are used; null = all.</summary>
     public int? SearchItems { get; init; }

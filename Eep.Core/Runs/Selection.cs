@@ -3,7 +3,10 @@ using Eep.Core.Search;
 
 namespace Eep.Core.Runs;
 
-/// <summary>Chooses the winner: the best few of the search are scored again on documents the search never saw.</summary>
+/// <summary>
+/// Chooses the winner on documents the search never saw: among the best few of the search and the plans of the one-shot criteria it
+/// began with, which no search has fitted to its split.
+/// </summary>
 internal static class Selection
 {
     /// <summary>The candidates, best first: by validation score, then search score, then age.</summary>
@@ -12,9 +15,9 @@ internal static class Selection
     {
         var entries = archive.Ranked
             .DistinctBy(entry => entry.Individual.Plan.Hash)
-            .Take(inputs.Options.ValidationCandidates)
+            .Where((entry, rank) => rank < inputs.Options.ValidationCandidates || IsOfCriterion(entry.Individual))
             .ToList();
-        observer.OnLog($"Scoring the best {entries.Count} on the validation split.");
+        observer.OnLog($"Scoring {entries.Count} candidates on the validation split.");
         var progress = new StageProgress(observer, RunStage.Selecting, "Validation split");
         var plans = entries.Select(entry => entry.Individual.Plan).ToList();
         var failures = new Dictionary<string, string>();
@@ -34,6 +37,8 @@ internal static class Selection
             ? ranked
             : throw new ModelException($"Every candidate failed on the validation split: {failures.Values.First()}");
     }
+
+    private static bool IsOfCriterion(Individual individual) => individual.Origin.StartsWith("seed:", StringComparison.Ordinal);
 
     /// <summary>A candidate, its scores, and its token share on the validation split.</summary>
     internal sealed record Candidate(Individual Individual, CandidateLine Line, double[][] Utilisation);

@@ -65,6 +65,19 @@ public sealed class PruningRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_TinyModel_ChoosesAmongTheBestAndTheCriteria()
+    {
+        var report = PruningRun.Execute(_options with { ValidationCandidates = 1 }, _folder.FullName, Journal("a"), _observer);
+
+        var individuals = Journal("a").Replay().SelectMany(record => record.Individuals).ToList();
+        var criteria = individuals.Where(individual => individual.Origin.StartsWith("seed:", StringComparison.Ordinal)).Select(seed => seed.PlanHash);
+        var best = individuals.OrderByDescending(individual => individual.Score).First().PlanHash;
+        Assert.NotEmpty(criteria);
+        Assert.Equal(
+            criteria.Append(best).Distinct().Order(), report.Validation.Select(line => individuals[line.Id].PlanHash).Order());
+    }
+
+    [Fact]
     public void Execute_InterruptedAfterEachGeneration_GivesTheArchiveOfAnUninterruptedRun()
     {
         PruningRun.Execute(_options, _folder.FullName, Journal("whole"), _observer);

@@ -1,3 +1,4 @@
+using Eep.Core.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -32,7 +33,7 @@ public sealed class GradientWorker : IDisposable
         using Scalar scale = totalWeight;
         using Scalar balanceScale = BalanceWeight * share;
         var loss = (losses * tensor(batch.Weights)).sum() / scale;
-        (loss + (balance * balanceScale)).backward();
+        loss.Plus(balance * balanceScale).backward();
         Gather(sum);
         return loss.item<float>();
     }
@@ -56,7 +57,7 @@ public sealed class GradientWorker : IDisposable
             var size = leaf.numel();
             if (leaf.grad is { } gradient)
             {
-                sum.narrow(0, start, size).add_(gradient.view(-1));
+                sum.narrow(0, start, size).PlusInPlace(gradient.view(-1));
                 leaf.grad = null;
             }
 

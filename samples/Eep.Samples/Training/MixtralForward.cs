@@ -1,3 +1,4 @@
+using Eep.Core.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -42,11 +43,11 @@ public sealed class MixtralForward : IDisposable
         for (var layer = 0; layer < _shape.Layers; layer++)
         {
             var prefix = $"model.layers.{layer}.";
-            hidden += Attend(prefix, Normalise(hidden, prefix + "input_layernorm.weight"), grid);
+            hidden = hidden.Plus(Attend(prefix, Normalise(hidden, prefix + "input_layernorm.weight"), grid));
             var moe = new SparseMoe(_shape, _weights, prefix + "block_sparse_moe.", mask?.Bias(layer));
             var (output, loss) = moe.Run(Normalise(hidden, prefix + "post_attention_layernorm.weight"), layer, counter);
-            hidden += output;
-            balance += loss;
+            hidden = hidden.Plus(output);
+            balance = balance.Plus(loss);
         }
 
         hidden = Normalise(hidden, "model.norm.weight");
@@ -65,7 +66,7 @@ public sealed class MixtralForward : IDisposable
     private Tensor Normalise(Tensor input, string weight)
     {
         var variance = (input * input).mean([-1], keepdim: true);
-        return input * rsqrt(variance + _epsilon) * _weights[weight];
+        return input * rsqrt(variance.Plus(_epsilon)) * _weights[weight];
     }
 
     private Tensor Attend(string prefix, Tensor input, Grid grid)
@@ -94,7 +95,7 @@ public sealed class MixtralForward : IDisposable
         public Tensor Rotate(Tensor heads)
         {
             var parts = heads.chunk(2, -1);
-            return (heads * _cosines) + (cat([-parts[1], parts[0]], -1) * _sines);
+            return (heads * _cosines).Plus(cat([-parts[1], parts[0]], -1) * _sines);
         }
 
         // (token, heads, size) -> (row, heads * repeats, width, size)

@@ -1,3 +1,4 @@
+using Eep.Core.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -13,7 +14,7 @@ public sealed class SparseMoe(ModelShape shape, IReadOnlyDictionary<string, Tens
         var logits = linear(input, weights[prefix + "gate.weight"]);
         if (routerBias is not null)
         {
-            logits += tensor(routerBias);
+            logits = logits.Plus(tensor(routerBias));
         }
 
         var (top, experts) = logits.topk(shape.ExpertsPerToken, -1);
