@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Numerics;
+using Eep.Core.Checkpoints.Deployment;
 
 namespace Eep.Core.Checkpoints;
 
@@ -25,10 +25,10 @@ public sealed record CheckpointSummary
     /// <summary>k.</summary>
     public required int ExpertsPerToken { get; init; }
 
-    /// <summary>Numbers in all tensors.</summary>
+    /// <summary>Numbers in all tensors that the config calls for; <see cref="Parts"/> has those of any others too.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Of these, the ones that take part in computing one token: all but the experts that are not chosen.</summary>
+    /// <summary>Of these, the ones that take part in computing one token (<see cref="ParameterCounts.Active"/>).</summary>
     public required long ActiveParameters { get; init; }
 
     /// <summary>Bytes of all tensors.</summary>
@@ -43,6 +43,12 @@ public sealed record CheckpointSummary
     /// <summary>By part of the model, in a fixed order; parts without tensors are left out.</summary>
     public required ImmutableArray<PartSize> Parts { get; init; }
 
+    /// <summary>What transformers, vLLM and llama.cpp make of the checkpoint as it is.</summary>
+    public required ImmutableArray<DeploymentFinding> Deployment { get; init; }
+
+    /// <summary>What they would make of a planned budget; null where none was asked for.</summary>
+    public ImmutableArray<DeploymentFinding>? PlannedDeployment { get; init; }
+
     /// <summary>What an export can and cannot be, and anything about the folder that a user should know.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 
@@ -56,8 +62,7 @@ public sealed record CheckpointSummary
             .Select(group => new PartSize(
                 group.Key, group.Count(), group.Sum(tensor => tensor.ElementCount), group.Sum(tensor => tensor.Bytes)))
             .ToImmutableArray();
-        var all = parts.Sum(part => part.Parameters);
-        var experts = parts.Where(part => part.Part == ModelPart.Expert).Sum(part => part.Parameters);
+        var counts = ParameterCounts.Of(config);
         return new CheckpointSummary
         {
             Folder = checkpoint.Folder,
@@ -66,8 +71,8 @@ public sealed record CheckpointSummary
             SparseLayers = config.SparseLayers.Length,
             Experts = config.ExpertCount,
             ExpertsPerToken = config.ExpertsPerToken,
-            Parameters = all,
-            ActiveParameters = all - experts + (experts / config.ExpertCount * config.ExpertsPerToken),
+            Parameters = counts.Total,
+            ActiveParameters = counts.Active,
             Bytes = parts.Sum(part => part.Bytes),
             StoredTypes = [.. checkpoint.Tensors
                 .GroupBy(tensor => tensor.Type)
@@ -75,6 +80,7 @@ public sealed record CheckpointSummary
                 .Select(group => group.Key.HeaderName())],
             WeightFiles = checkpoint.WeightFileNames.Length,
             Parts = parts,
+            Deployment = DeploymentReport.Of(DeploymentCase.Of(config)),
             Notes = [.. NotesOf(checkpoint)],
         };
     }
@@ -86,21 +92,10 @@ public sealed record CheckpointSummary
         yield return experts == perToken
             ? $"All {experts} experts are active for every token; a smaller budget needs fewer experts per token."
             : Invariant($"Budgets from {perToken} to {experts - 1} experts keep {perToken} active per token; from {2 * perToken} on the router keeps a real choice.");
-        var powers = Enumerable.Range(0, 31).Select(power => 1 << power).Where(count => count >= perToken && count < experts).ToList();
-        if (powers.Count > 0)
-        {
-            yield return $"Expert counts that every serving kernel takes: {string.Join(", ", powers)} (powers of two).";
-        }
-
         yield return "Router space logits: every plan exports as an ordinary checkpoint, exactly as evaluated.";
         yield return config.Router.SlicesExactly
-            ? "Router space probabilities: exports exactly where each new expert keeps one gate row; real-valued rows need --router one-hot and a new evaluation."
+            ? "Router space probabilities: exports exactly where each new expert keeps one gate row; real-valued rows need --router one-hot, --router folded or --with-modeling-file."
             : "Router space probabilities: this router does not divide the chosen probabilities by their sum, so such plans need --router one-hot and a new evaluation.";
-        if (!BitOperations.IsPow2(experts))
-        {
-            yield return Invariant($"{experts} experts is no power of two: some serving kernels fall back to a slower path already for the full model.");
-        }
-
         var copied = checkpoint.Tensors.Count(tensor => checkpoint.RoleOf(tensor.Name).Part == ModelPart.Other);
         if (copied > 0)
         {

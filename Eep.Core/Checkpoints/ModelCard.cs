@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Eep.Core.Checkpoints.Deployment;
 using Eep.Core.Pruning;
 
 namespace Eep.Core.Checkpoints;
@@ -30,6 +31,7 @@ internal static partial class ModelCard
             : "The folder is an ordinary checkpoint and loads without custom code.").AppendLine();
         WriteMethod(text, plan, options);
         WriteScores(text, options);
+        WriteDeployment(text, source.Config, plan, options);
         WriteLayers(text, plan);
         text.AppendLine(
             $"`{SelectionJson.SelectionName}` holds every coefficient, the settings and the hashes of the data; `{SelectionJson.ManifestName}` the SHA-256 of every file.");
@@ -120,6 +122,23 @@ internal static partial class ModelCard
             text.AppendLine(
                 CultureInfo.InvariantCulture,
                 $"| {Cell(score.Task)} | {Cell(score.Split)} | {Cell(score.Metric)} | {score.Items} | {score.Full:0.0000} | {score.Pruned:0.0000} |");
+        }
+
+        text.AppendLine();
+    }
+
+    private static void WriteDeployment(StringBuilder text, ModelConfig config, PruningPlan plan, ExportOptions options)
+    {
+        var family = options.Router == RouterExport.ModelingFile ? MappedMixtral.ModelType : config.ModelType;
+        var model = DeploymentCase.Of(config, plan.ExpertBudget, plan.ExpertsPerToken) with { Family = family };
+        text.AppendLine("## Where it runs").AppendLine();
+        text.AppendLine("From a table of what is known about these runtimes, not from a trial.").AppendLine();
+        text.AppendLine("| runtime | verdict | why | source | date |").AppendLine("| --- | --- | --- | --- | --- |");
+        foreach (var finding in DeploymentReport.Of(model))
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {finding.Target} | {finding.Verdict.ToString().ToLowerInvariant()} | {Cell(finding.Sentence)} | {Cell(finding.Source)} | {finding.Date:yyyy-MM-dd} |");
         }
 
         text.AppendLine();

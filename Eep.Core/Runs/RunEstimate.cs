@@ -1,3 +1,5 @@
+using Eep.Core.Checkpoints.Deployment;
+
 namespace Eep.Core.Runs;
 
 /// <summary>What a run will cost, before it starts.</summary>
@@ -8,4 +10,8 @@ namespace Eep.Core.Runs;
 /// <param name="FullBytes">Tensor bytes of the model.</param>
 /// <param name="PrunedBytes">Tensor bytes of the export.</param>
 public sealed record RunEstimate(
-    int Evaluations, double MinSeconds, double MaxSeconds, string Basis, long FullBytes, long PrunedBytes);
+    int Evaluations, double MinSeconds, double MaxSeconds, string Basis, long FullBytes, long PrunedBytes)
+{
+    /// <summary>What transformers, vLLM and llama.cpp will make of the export.</summary>
+    public IReadOnlyList<DeploymentFinding> Deployment { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Deployment;
 using Eep.Core.Evaluation;
 
 namespace Eep.Core.Runs;
@@ -33,7 +34,10 @@ public static class RunEstimator
             operations / SlowOperationsPerSecond,
             "guess from the size of model and task",
             bytes.Total,
-            bytes.Total - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - search.ExpertBudget) / checkpoint.Shape.ExpertCount));
+            bytes.Total - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - search.ExpertBudget) / checkpoint.Shape.ExpertCount))
+        {
+            Deployment = DeploymentReport.Of(DeploymentCase.Of(checkpoint.Config, search.ExpertBudget, search.ExpertsPerToken)),
+        };
     }
 
     private static double Tokens(Evaluator evaluator, SplitKind split, int? limit) =>

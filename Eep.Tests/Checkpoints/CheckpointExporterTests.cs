@@ -206,6 +206,7 @@ public sealed class CheckpointExporterTests : IDisposable
         Assert.Contains("| qa | test | exact_match | 10 | 0.5000 | 0.7500 |", card);
         Assert.Contains("- Seed of the search: 7.", card);
         Assert.Contains("| 1 | 0, 1, 2, 3 |", card);
+        Assert.Contains("| vLLM | fine | Expert parallelism needs a number of devices that divides 4: 1, 2, 4. |", card);
     }
 
     [Fact]

@@ -31,6 +31,16 @@ public sealed class CheckpointCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_Budget_SaysWhatRuntimesMakeOfIt()
+    {
+        Assert.Equal(0, await Run("inspect", Base, "--budget", "6"));
+        Assert.Contains($"where it runs{Environment.NewLine}- transformers: fine. Loads mixtral with any number of experts.", _output.ToString());
+        Assert.Contains("with 6 experts a layer", _output.ToString());
+        Assert.Contains("- vLLM: slower. The fused router kernel knows no 6 experts;", _output.ToString());
+        Assert.Equal(2, await Run("inspect", Base, "--budget", "0"));
+    }
+
+    [Fact]
     public async Task Inspect_Json_IsOneObjectWhosePartsAddUp()
     {
         Assert.Equal(0, await Run("inspect", Base, "--json"));

@@ -1,4 +1,5 @@
 using Bunit;
+using Eep.Core.Checkpoints.Deployment;
 using Eep.Core.Runs;
 using Eep.Tests.Components.Fakes;
 using Eep.Web.Components.Pages;
@@ -34,6 +35,21 @@ public sealed class NewRunPageTests : PageContext
             Assert.Contains("−42 %", card, StringComparison.Ordinal);
         });
         Assert.Contains("where is the kite", page.Find(".example").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_Untouched_ShowsWhereTheExportWillRun()
+    {
+        Runs.Estimate = Runs.Estimate with { Deployment = DeploymentReport.Of(new DeploymentCase("mixtral", 6, 2, null)) };
+        var page = Visit<NewRunPage>("/runs/new");
+
+        page.WaitForAssertion(() =>
+        {
+            var card = page.Find(".deployment").TextContent;
+            Assert.Contains("transformers", card, StringComparison.Ordinal);
+            Assert.Contains("slower", card, StringComparison.Ordinal);
+            Assert.Contains("The fused router kernel knows no 6 experts", card, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
