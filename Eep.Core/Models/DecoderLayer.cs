@@ -26,15 +26,26 @@ internal sealed class DecoderLayer
         _postAttentionNorm = new Norm(weights, spec.PostAttentionNorm);
     }
 
-    /// <summary>Adds the layer's contribution to <paramref name="hidden"/> (tokens, hidden); the caller's scope owns the result.</summary>
-    public Tensor Forward(Tensor hidden, IFeedForward feedForward, ForwardPass pass)
+    /// <summary>Adds the attention's part to <paramref name="hidden"/> (tokens, hidden); the caller's scope owns the result.</summary>
+    public Tensor Attend(Tensor hidden, ForwardPass pass)
     {
         using var scope = NewDisposeScope();
         var normed = _inputNorm.Forward(hidden);
-        var attended = Join(_spec.AttentionResidual, hidden, normed, _attention.Forward(normed, _index, pass));
-        normed = _postAttentionNorm.Forward(attended);
-        var fed = feedForward.Forward(normed, _index, pass.Observer);
-        return Join(_spec.FeedForwardResidual, attended, normed, fed).MoveToOuterDisposeScope();
+        return Join(_spec.AttentionResidual, hidden, normed, _attention.Forward(normed, _index, pass)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the feed-forward part sees of the stream after the attention; the caller's scope owns it.</summary>
+    public Tensor NormAttended(Tensor attended) => _postAttentionNorm.Forward(attended);
+
+    /// <summary>Adds the feed-forward part to the stream after the attention; the caller's scope owns the result.</summary>
+    /// <param name="attended">As <see cref="Attend"/> gives it.</param>
+    /// <param name="normed">As <see cref="NormAttended"/> gives it.</param>
+    /// <param name="feedForward">Dense, or the SMoE block of a plan.</param>
+    /// <param name="observer">Watches, or null.</param>
+    public Tensor Feed(Tensor attended, Tensor normed, IFeedForward feedForward, ForwardObserver? observer)
+    {
+        using var scope = NewDisposeScope();
+        return Join(_spec.FeedForwardResidual, attended, normed, feedForward.Forward(normed, _index, observer)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Join(ResidualSpec residual, Tensor stream, Tensor normed, Tensor branch)

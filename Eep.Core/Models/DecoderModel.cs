@@ -28,6 +28,7 @@ internal sealed class DecoderModel : IDisposable
         _embedding = _weights.Get(spec.Embedding.Name);
         LayerSpec[] layers = [.. Enumerable.Range(0, spec.LayerCount).Select(spec.Layer)];
         _layers = [.. layers.Select((layer, index) => new DecoderLayer(_weights, index, layer))];
+        KeyWidth = layers.Sum(layer => layer.Attention.CachedWidth);
         _dense = [.. layers.Select(layer => layer.FeedForward is DenseSpec dense ? GatedUnit.Load(_weights, dense) : null)];
         _norm = new Norm(_weights, spec.FinalNorm);
         _rotary = new RotaryEmbeddings(_weights.Type, _weights.Device);
@@ -39,8 +40,36 @@ internal sealed class DecoderModel : IDisposable
 
     public Device Device => _weights.Device;
 
+    /// <summary>Numbers that all layers together keep of each token: keys and values.</summary>
+    public long KeyWidth { get; }
+
     /// <summary>Makes the SMoE blocks of plans.</summary>
     public PlanBlocks Blocks { get; }
+
+    /// <summary>The layers, for an engine that walks them itself.</summary>
+    public IReadOnlyList<DecoderLayer> Layers => _layers;
+
+    /// <summary>The feed-forward part of a dense layer; null where the layer is sparse.</summary>
+    public GatedUnit? Dense(int layer) => _dense[layer];
+
+    /// <summary>What the layers of one pass share.</summary>
+    public ForwardPass NewPass(IAttentionState state, ForwardObserver? observer) => new(state, _rotary, observer);
+
+    /// <summary>The stream before the first layer, (tokens, hidden); the caller's scope owns it.</summary>
+    public Tensor Embed(Tensor ids)
+    {
+        var hidden = _embedding.index_select(0, ids);
+        if (Config.Decoder.EmbeddingMultiplier is not 1 and var multiplier)
+        {
+            using Scalar factor = multiplier;
+            hidden.mul_(factor);
+        }
+
+        return hidden;
+    }
+
+    /// <summary>The stream after the last layer, normalised; the caller's scope owns it.</summary>
+    public Tensor FinalNorm(Tensor hidden) => _norm.Forward(hidden);
 
     /// <summary>Runs the network over packed tokens.</summary>
     /// <param name="ids">Token ids, int64 (tokens).</param>
@@ -63,8 +92,12 @@ internal sealed class DecoderModel : IDisposable
         for (var layer = 0; layer < _layers.Length; layer++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var next = _layers[layer].Forward(hidden, _dense[layer] ?? (IFeedForward)blocks.ForLayer(layer), pass);
+            var attended = _layers[layer].Attend(hidden, pass);
+            var normed = _layers[layer].NormAttended(attended);
+            var next = _layers[layer].Feed(attended, normed, Dense(layer) ?? (IFeedForward)blocks.ForLayer(layer), observer);
             hidden.Dispose();
+            attended.Dispose();
+            normed.Dispose();
             hidden = next;
             if (layer < _layers.Length - 1)
             {
@@ -72,9 +105,9 @@ internal sealed class DecoderModel : IDisposable
             }
         }
 
-        var normed = _norm.Forward(hidden);
-        observer?.OnHidden(_layers.Length, normed);
-        return normed.MoveToOuterDisposeScope();
+        var final = FinalNorm(hidden);
+        observer?.OnHidden(_layers.Length, final);
+        return final.MoveToOuterDisposeScope();
     }
 
     /// <summary>Next-token logits of rows of the final residual stream, float32 (rows, vocabulary); the caller's scope owns them.</summary>
@@ -95,17 +128,5 @@ internal sealed class DecoderModel : IDisposable
     {
         _rotary.Dispose();
         _weights.Dispose();
-    }
-
-    private Tensor Embed(Tensor ids)
-    {
-        var hidden = _embedding.index_select(0, ids);
-        if (Config.Decoder.EmbeddingMultiplier is not 1 and var multiplier)
-        {
-            using Scalar factor = multiplier;
-            hidden.mul_(factor);
-        }
-
-        return hidden;
     }
 }

@@ -4,7 +4,7 @@ using Eep.Core.Evaluation;
 namespace Eep.Core.Models;
 
 /// <summary>One answer as it grows token by token, and the rules that end it.</summary>
-internal sealed class GreedyAnswer(TokenizedRequest tokenized, HuggingFaceTokenizer tokenizer)
+internal sealed class GreedyAnswer(TokenizedRequest tokenized, HuggingFaceTokenizer tokenizer, bool stopWhenDecided)
 {
     private readonly GenerateRequest _request = (GenerateRequest)tokenized.Request;
     private readonly List<int> _ids = [];
@@ -34,6 +34,6 @@ internal sealed class GreedyAnswer(TokenizedRequest tokenized, HuggingFaceTokeni
         var text = tokenizer.Decode([.. _ids]);
         var stop = _request.Until.Select(until => text.IndexOf(until, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
         Completion = stop >= 0 ? text[..stop] : text;
-        IsFinished = stop >= 0 || _ids.Count >= tokenized.MostNewTokens || (_request.Monitor?.IsDecided(Completion) ?? false);
+        IsFinished = stop >= 0 || _ids.Count >= tokenized.MostNewTokens || (stopWhenDecided && (_request.Monitor?.IsDecided(Completion) ?? false));
     }
 }

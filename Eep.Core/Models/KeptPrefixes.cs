@@ -16,9 +16,9 @@ internal sealed class KeptPrefixes(int layers) : IDisposable
     public int Layers => _keys.Length;
 
     /// <summary>Copies the beginnings of some sequences of a packed batch.</summary>
-    /// <param name="source">Ran with its keys kept.</param>
+    /// <param name="kept">Keys and values of each layer of the batch, (tokens, key-value heads, d).</param>
     /// <param name="prefixes">First row of each sequence in the batch, and the tokens to keep.</param>
-    public void Add(PackedAttention source, IReadOnlyList<(int Start, int Length)> prefixes)
+    public void Add(Func<int, (Tensor Key, Tensor Value)> kept, IReadOnlyList<(int Start, int Length)> prefixes)
     {
         if (prefixes.Count == 0)
         {
@@ -28,10 +28,10 @@ internal sealed class KeptPrefixes(int layers) : IDisposable
         using var scope = NewDisposeScope();
         var rows = tensor(
             prefixes.SelectMany(prefix => Enumerable.Range(prefix.Start, prefix.Length)).Select(row => (long)row).ToArray(),
-            device: source.Positions.device);
+            device: kept(0).Key.device);
         for (var layer = 0; layer < Layers; layer++)
         {
-            var (key, value) = source.Kept(layer);
+            var (key, value) = kept(layer);
             _keys[layer].Add(key.index_select(0, rows).DetachFromDisposeScope());
             _values[layer].Add(value.index_select(0, rows).DetachFromDisposeScope());
         }

@@ -108,7 +108,7 @@ public sealed class LogitsProbe : IDisposable
         using var state = State([sequence], keepKeys: true);
         var hidden = _model.Forward(Ids([sequence]), _blocks, state, null, cancellationToken);
         using var prefixes = new KeptPrefixes(_model.Config.LayerCount);
-        prefixes.Add(state, [(0, sequence.Length)]);
+        prefixes.Add(state.Kept, [(0, sequence.Length)]);
         using var cache = new CachedAttention(prefixes);
         var tokens = new List<long> { Best(hidden.narrow(0, sequence.Length - 1, 1)) };
         while (tokens.Count < count)

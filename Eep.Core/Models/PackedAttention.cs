@@ -33,6 +33,9 @@ internal sealed class PackedAttention : IAttentionState, IDisposable
     /// <summary>Keys (turned) and values of one layer, each (tokens, key-value heads, d); owned by this.</summary>
     public (Tensor Key, Tensor Value) Kept(int layer) => _kept![layer];
 
+    /// <summary>Gets the keys and values of the next layer that attends, and owns them from then on; null for nobody.</summary>
+    public Action<Tensor, Tensor>? Keeper { get; set; }
+
     public Tensor Attend(int layer, AttentionKernel kernel, Tensor query, Tensor key, Tensor value)
     {
         using var scope = NewDisposeScope();
@@ -45,6 +48,7 @@ internal sealed class PackedAttention : IAttentionState, IDisposable
         }
 
         _kept?.Add((key.alias().DetachFromDisposeScope(), value.alias().DetachFromDisposeScope()));
+        Keeper?.Invoke(key.alias().DetachFromDisposeScope(), value.alias().DetachFromDisposeScope());
         var result = parts.Count == 1 ? parts[0] : cat(parts, 0);
         return result.MoveToOuterDisposeScope();
     }

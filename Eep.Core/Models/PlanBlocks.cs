@@ -38,15 +38,19 @@ internal sealed class PlanBlocks
         return new PlannedBlocks(plan, blocks, [.. owned.Select(built => built.DetachFromDisposeScope())]);
     }
 
-    /// <summary>The blocks of the original model, made without any plan arithmetic.</summary>
-    public PlannedBlocks Original()
+    /// <summary>One layer's block under a canonical plan that fits the model, and the tensors built for it, which the caller owns.</summary>
+    public (SparseMoeBlock Block, IReadOnlyList<Tensor> Owned) BlockOf(int layer, PruningPlan canonical)
     {
-        var config = _weights.Checkpoint.Config;
-        return new PlannedBlocks(
-            PruningPlan.Identity(config.Shape), [.. _originals.Select(original => original?.Unchanged(config.ExpertsPerToken))], []);
+        using var noGradients = inference_mode();
+        using var scope = NewDisposeScope();
+        var owned = new List<Tensor>();
+        var block = Block(_originals[layer]!, canonical.ForLayer(layer), canonical, owned);
+        return (block, [.. owned.Select(built => built.DetachFromDisposeScope())]);
     }
 
-    private static void CheckRows(PruningPlan plan)
+    /// <summary>Refuses rows that combine no expert.</summary>
+    /// <exception cref="PlanException">Names the row.</exception>
+    public static void CheckRows(PruningPlan plan)
     {
         foreach (var group in plan.Groups)
         {
@@ -62,6 +66,14 @@ internal sealed class PlanBlocks
                 }
             }
         }
+    }
+
+    /// <summary>The blocks of the original model, made without any plan arithmetic.</summary>
+    public PlannedBlocks Original()
+    {
+        var config = _weights.Checkpoint.Config;
+        return new PlannedBlocks(
+            PruningPlan.Identity(config.Shape), [.. _originals.Select(original => original?.Unchanged(config.ExpertsPerToken))], []);
     }
 
     private SparseMoeBlock Block(OriginalBlock original, GroupPlan? group, PruningPlan plan, List<Tensor> owned)

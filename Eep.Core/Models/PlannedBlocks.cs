@@ -1,13 +1,12 @@
 using Eep.Core.Pruning;
-using static TorchSharp.torch;
 
 namespace Eep.Core.Models;
 
 /// <summary>The SMoE blocks of a model under one plan. Owns what was built for the plan, never the original tensors.</summary>
 /// <param name="plan">The plan.</param>
 /// <param name="layers">The block of every decoder layer; null where the layer is dense.</param>
-/// <param name="owned">Tensors to dispose with this.</param>
-internal sealed class PlannedBlocks(PruningPlan plan, IReadOnlyList<SparseMoeBlock?> layers, IReadOnlyList<Tensor> owned) : IDisposable
+/// <param name="owned">What to dispose with this.</param>
+internal sealed class PlannedBlocks(PruningPlan plan, IReadOnlyList<SparseMoeBlock?> layers, IReadOnlyList<IDisposable> owned) : IDisposable
 {
     public PruningPlan Plan => plan;
 
@@ -24,9 +23,9 @@ internal sealed class PlannedBlocks(PruningPlan plan, IReadOnlyList<SparseMoeBlo
 
     public void Dispose()
     {
-        foreach (var tensor in owned)
+        foreach (var part in owned)
         {
-            tensor.Dispose();
+            part.Dispose();
         }
     }
 }

@@ -3,16 +3,12 @@ using static TorchSharp.torch;
 
 namespace Eep.Core.Models;
 
-/// <summary>
-/// Counts (token, slot) pairs per sparse layer and original expert. A pass is watched whole; which of its tokens count is only known
-/// after its logits have been read (tokens of a rejected draft do not).
-/// </summary>
-internal sealed class RoutingTally(PlannedBlocks blocks, int experts) : ForwardObserver
+/// <summary>Counts (token, slot) pairs per layer and original expert of passes that are watched whole and counted in part.</summary>
+/// <param name="blocks">What runs.</param>
+/// <param name="counts">[layers, original experts]; added to.</param>
+internal sealed class RoutingTally(PlannedBlocks blocks, long[,] counts) : ForwardObserver
 {
     private readonly long[]?[] _selected = new long[blocks.LayerCount][];
-
-    /// <summary>[layers, original experts].</summary>
-    public long[,] Counts { get; } = new long[blocks.LayerCount, experts];
 
     public override void OnRouted(int layer, Routing routing)
     {
@@ -33,7 +29,7 @@ internal sealed class RoutingTally(PlannedBlocks blocks, int experts) : ForwardO
             var block = blocks.ForLayer(layer);
             foreach (var expert in selected.AsSpan(firstRow * block.ExpertsPerToken, rows * block.ExpertsPerToken))
             {
-                Counts[layer, block.Dominants[(int)expert]]++;
+                counts[layer, block.Dominants[(int)expert]]++;
             }
         }
     }

@@ -5,6 +5,9 @@ public abstract record AttentionSpec
 {
     /// <summary>Its tensors.</summary>
     public abstract IEnumerable<TensorSpec> Tensors { get; }
+
+    /// <summary>Numbers that are kept of each token for later ones: its keys and values.</summary>
+    public abstract long CachedWidth { get; }
 }
 
 /// <summary>Multi-head attention whose query heads share fewer key and value heads.</summary>
@@ -45,6 +48,9 @@ public sealed record GroupedQueryAttentionSpec : AttentionSpec
 
     /// <summary>One more logit per query head that takes part in the softmax and carries no value, [query heads]; null for none.</summary>
     public TensorSpec? Sinks { get; init; }
+
+    /// <inheritdoc/>
+    public override long CachedWidth => Key.Weight.Shape[0] + Value.Weight.Shape[0];
 
     /// <inheritdoc/>
     public override IEnumerable<TensorSpec> Tensors =>

@@ -1,0 +1,41 @@
+using Eep.Core.Evaluation;
+
+namespace Eep.Core.Models;
+
+/// <summary>The documents of a block and what has to be read to answer them: the same for every plan. Read-only.</summary>
+internal sealed class BlockDocuments
+{
+    private readonly Dictionary<int, ContinuationSequences> _continuations;
+
+    public BlockDocuments(IReadOnlyDictionary<int, TokenizedRequest> requests, EngineOptions options)
+    {
+        Requests = requests;
+        _continuations = requests.Where(document => document.Value.Request is LogLikelihoodRequest)
+            .ToDictionary(document => document.Key, document => new ContinuationSequences(document.Key, document.Value));
+        Passes = [.. PackedPass.Cut(requests.SelectMany(document => SequencesOf(document.Key, document.Value, options.UseDrafts)))];
+    }
+
+    /// <summary>Request by document.</summary>
+    public IReadOnlyDictionary<int, TokenizedRequest> Requests { get; }
+
+    /// <summary>The reading passes, in order.</summary>
+    public IReadOnlyList<IReadOnlyList<PackedSequence>> Passes { get; }
+
+    /// <summary>Whether a document's answer is generated.</summary>
+    public bool IsGenerated(int document) => !_continuations.ContainsKey(document);
+
+    /// <summary>The continuations to score of a document that has some.</summary>
+    public ContinuationSequences Continuations(int document) => _continuations[document];
+
+    private IEnumerable<PackedSequence> SequencesOf(int document, TokenizedRequest request, bool useDrafts)
+    {
+        if (!IsGenerated(document))
+        {
+            return Continuations(document).Sequences;
+        }
+
+        var draft = useDrafts && request.Continuations.Count > 0 ? request.Continuations[0] : [];
+        int[] ids = [.. request.Prompt, .. draft.Take(request.MostNewTokens - 1)];
+        return [new PackedSequence(document, ids, request.Prompt.Length - 1)];
+    }
+}

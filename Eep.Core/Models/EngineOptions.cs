@@ -1,0 +1,23 @@
+namespace Eep.Core.Models;
+
+/// <summary>What the engine avoids doing, each switchable so that its share can be measured. No setting changes an answer.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Plans that agree on the first layers share their hidden states. Default true.</summary>
+    public bool ShareLayers { get; init; } = true;
+
+    /// <summary>A reference answer is read together with its prompt, so that a right answer needs no generation. Default true.</summary>
+    public bool UseDrafts { get; init; } = true;
+
+    /// <summary>Generation stops as soon as the score of the answer is decided. Default true.</summary>
+    public bool StopWhenDecided { get; init; } = true;
+
+    /// <summary>Documents that are read and generated side by side; at least 1. Default 80.</summary>
+    public int DocumentsPerBlock { get; init; } = 80;
+
+    /// <summary>Bytes that the hidden states, keys and values of one worker may take, as planned; bounds how many plans walk together. Default 512 MiB.</summary>
+    public long StateBytes { get; init; } = 512L << 20;
+
+    /// <summary>Bytes of merged experts kept for plans that share them. Default 1 GiB.</summary>
+    public long MergedBytes { get; init; } = 1L << 30;
+}
