@@ -1,0 +1,145 @@
+using Eep.Core.Checkpoints;
+using Eep.Core.Evaluation;
+using Eep.Core.Models;
+using Eep.Core.Pruning;
+
+namespace Eep.Tests.Models;
+
+/// <summary>Whatever the engine avoids doing, the answers stay the same, bit for bit where it says so.</summary>
+[Collection(AloneGroup.Name)]
+public sealed class EngineOptionsTests : IDisposable
+{
+    private readonly TinyMixtral _folder = new(new TinyMixtralOptions { Seed = 11, LayerCount = 4 });
+    private readonly Checkpoint _checkpoint;
+
+    public EngineOptionsTests() => _checkpoint = Checkpoint.Open(_folder.Folder);
+
+    public void Dispose()
+    {
+        _checkpoint.Dispose();
+        _folder.Dispose();
+    }
+
+    public static TheoryData<string, EngineOptions> SameBits() => new()
+    {
+        { "every plan alone", new EngineOptions { ShareLayers = false } },
+        { "no memory for states", new EngineOptions { StateBytes = 1 } },
+        { "no memory for merged experts", new EngineOptions { MergedBytes = 0 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(SameBits))]
+    public void Answer_WithoutOneSaving_BitEqual(string saving, EngineOptions options)
+    {
+        Assert.NotEmpty(saving);
+        var plans = Generation(24);
+        var expected = Answers(new EngineOptions(), plans);
+
+        Assert.Equal(expected, Answers(options, plans));
+    }
+
+    [Fact]
+    public void Answer_WithoutDrafts_SameTexts()
+    {
+        var plans = Generation(6);
+        using var drafted = Open(new EngineOptions());
+        using var plain = Open(new EngineOptions { UseDrafts = false, StopWhenDecided = false, DocumentsPerBlock = 7 });
+        var requests = Questions(20);
+
+        var expected = drafted.Answer(requests, plans).SelectMany(sheet => sheet.Answers.OfType<Generated>());
+
+        Assert.Equal(expected, plain.Answer(requests, plans).SelectMany(sheet => sheet.Answers.OfType<Generated>()));
+    }
+
+    /// <summary>Children that differ in the last layer alone cost one pass through the others and one last layer each.</summary>
+    [Fact]
+    public void Counters_ChildrenOfOneParent_CountSharedLayersOnce()
+    {
+        int[][] last = [[0, 1], [0, 2], [1, 3], [2, 3]];
+        PruningPlan[] plans = [.. last.Select(kept => Plan(layer => layer == 3 ? kept : [0, 3]))];
+        using var model = Open(new EngineOptions());
+        List<ModelRequest> requests = [new LogLikelihoodRequest("the sand", [" yes"])];
+
+        model.Answer(requests, plans);
+
+        var tokens = model.Counters.Asked / (4 * plans.Length);
+        Assert.True(tokens > 0);
+        Assert.Equal((3 + plans.Length) * tokens, model.Counters.Computed);
+        Assert.Equal(0, model.Counters.Generated);
+    }
+
+    [Fact]
+    public void Answer_Progress_RisesToOne()
+    {
+        using var model = Open(new EngineOptions());
+        var seen = new List<double>();
+
+        model.Answer(Questions(10), Generation(5), new Recorder(seen));
+
+        Assert.Equal(1, seen[^1], 1e-12);
+        Assert.Equal(seen.Order(), seen);
+        Assert.True(seen.Count >= 4);
+    }
+
+    private MoeLanguageModel Open(EngineOptions options) => MoeLanguageModel.Open(_checkpoint, new ComputeOptions { Workers = 1 }, options);
+
+    private List<string> Answers(EngineOptions options, IReadOnlyList<PruningPlan> plans)
+    {
+        using var model = Open(options);
+        return [.. model.Answer(Questions(40), plans).Select(sheet => string.Join('|', sheet.Answers.Select(Text)) + Shares(sheet))];
+    }
+
+    private static string Text(ModelAnswer answer) => answer switch
+    {
+        Generated generated => $"{generated.Completion}/{generated.TokenCount}",
+        LogLikelihoods scores => string.Join(' ', scores.Sums.Select(sum => sum.ToString("R", null))),
+        _ => throw new InvalidOperationException(),
+    };
+
+    private static string Shares(PlanAnswers sheet) =>
+        string.Join(' ', sheet.TokenShare.ToRows().SelectMany(row => row).Select(share => share.ToString("R", null)));
+
+    private static List<ModelRequest> Questions(int count) => [.. Enumerable.Range(0, count).Select(index =>
+    {
+        var text = string.Join(' ', Enumerable.Range(0, 2 + (index % 4)).Select(word => ((string[])["the", "sand", "is", "no", "9"])[(index + word) % 5]));
+        return index % 3 == 0
+            ? (ModelRequest)new LogLikelihoodRequest(text, [" yes", " no the"])
+            : new GenerateRequest(text, ["\n"], 6) { Drafts = [" yes\n"] };
+    })];
+
+    /// <summary>Selections and merges, some of them equal on their first layers, some twice.</summary>
+    private static PruningPlan[] Generation(int count)
+    {
+        var random = new Random(5);
+        var plans = new List<PruningPlan>();
+        while (plans.Count < count)
+        {
+            var parent = plans.Count == 0 || random.NextDouble() < 0.3 ? null : plans[random.Next(plans.Count)];
+            var firstChanged = parent is null ? 0 : random.Next(5);
+            var merges = random.NextDouble() < 0.4;
+            plans.Add(new PruningPlan(
+                [.. Enumerable.Range(0, 4).Select(layer => layer < firstChanged ? parent!.ForLayer(layer)! : Group(layer, merges))],
+                RouterSpace.Logits,
+                expertsPerToken: 1));
+        }
+
+        return [.. plans];
+
+        GroupPlan Group(int layer, bool merges)
+        {
+            var kept = CoefficientMatrix.OneHot([random.Next(2), 2 + random.Next(2)], 4);
+            var merging = merges
+                ? new CoefficientMatrix(2, 4, [.. kept.Values.ToArray().Select(value => value + (0.2f * (float)random.NextDouble()))])
+                : kept;
+            return new GroupPlan([layer], merging, kept);
+        }
+    }
+
+    private PruningPlan Plan(Func<int, int[]> keptOf) =>
+        PruningPlan.Select(_checkpoint.Shape, [[0], [1], [2], [3]], keptOf, expertsPerToken: 1);
+
+    private sealed class Recorder(List<double> seen) : IProgress<double>
+    {
+        public void Report(double value) => seen.Add(value);
+    }
+}
