@@ -40,6 +40,10 @@ public sealed record LatentAttentionSpec : AttentionSpec
     public required double Scale { get; init; }
 
     /// <inheritdoc/>
+    public override long CachedWidth =>
+        KeyValue.Weight.Shape[0] / (PlainDimension + ValueDimension) * (PlainDimension + Rope.Dimension + ValueDimension);
+
+    /// <inheritdoc/>
     public override IEnumerable<TensorSpec> Tensors =>
     [
         .. QueryDown?.Tensors ?? [], .. QueryNorm?.Tensors ?? [], .. Query.Tensors, .. KeyValueDown.Tensors, .. KeyValueNorm.Tensors,
