@@ -47,6 +47,7 @@ public sealed class Checkpoint : IDisposable
         }
 
         var full = Path.GetFullPath(folder);
+        PlainFile.CheckLinks(full);
         var config = ModelConfig.Read(Path.Combine(full, "config.json"));
         var weights = WeightFiles.Open(full);
         try

@@ -11,12 +11,15 @@ internal static class JsonFile
     private const int DeepestNesting = 64;
 
     /// <summary>The root object of a file, detached from its buffer.</summary>
-    public static JsonElement ReadObject(string path, long maxBytes) => Guard(path, () =>
+    public static JsonElement ReadObject(string path, long maxBytes) => ParseObject(path, ReadBytes(path, maxBytes));
+
+    /// <summary>A whole file, no larger than it may be.</summary>
+    public static byte[] ReadBytes(string path, long maxBytes) => Guard(path, () =>
     {
-        using var stream = Open(path, maxBytes);
+        using var stream = PlainFile.Open(path, maxBytes);
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return ParseObject(path, bytes);
+        return bytes;
     });
 
     /// <summary>The root object of UTF-8 text, detached from its buffer.</summary>
@@ -50,24 +53,6 @@ internal static class JsonFile
         {
             throw new CheckpointException(path, null, "a readable file", error.Message.TrimEnd('.'), error);
         }
-    }
-
-    private static FileStream Open(string path, long maxBytes)
-    {
-        if (!File.Exists(path))
-        {
-            throw new CheckpointException(path, null, "a file", "nothing there");
-        }
-
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (stream.Length <= maxBytes)
-        {
-            return stream;
-        }
-
-        var length = stream.Length;
-        stream.Dispose();
-        throw new CheckpointException(path, null, $"at most {maxBytes} bytes", $"{length} bytes");
     }
 
     private static string Fault(JsonException error)

@@ -43,12 +43,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="CheckpointException">No such file, or a header that breaks any rule of the format.</exception>
     public static SafetensorsFile Open(string path) => JsonFile.Guard(path, () =>
     {
-        if (!File.Exists(path))
-        {
-            throw new CheckpointException(path, null, "a file", "nothing there");
-        }
-
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var stream = PlainFile.Open(path);
         try
         {
             var header = SafetensorsHeader.Read(path, stream);

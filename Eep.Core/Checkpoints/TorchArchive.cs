@@ -20,17 +20,7 @@ internal static class TorchArchive
     /// <exception cref="CheckpointException">The file holds anything else.</exception>
     public static IReadOnlyDictionary<string, CoefficientMatrix> Read(string path) => JsonFile.Guard(path, () =>
     {
-        if (!File.Exists(path))
-        {
-            throw new CheckpointException(path, null, "a file", "nothing there");
-        }
-
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (stream.Length > LargestFile)
-        {
-            throw new CheckpointException(path, null, $"at most {LargestFile} bytes", $"{stream.Length} bytes");
-        }
-
+        using var stream = PlainFile.Open(path, LargestFile);
         try
         {
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
