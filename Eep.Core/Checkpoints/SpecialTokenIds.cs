@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Eep.Core.Checkpoints.Tokenizers;
 
 namespace Eep.Core.Checkpoints;
 
 /// <summary>Looks up begin and end tokens in a model folder.</summary>
-internal sealed class SpecialTokenIds(string folder, TokenizerJson tokenizer)
+internal sealed class SpecialTokenIds(string folder, TokenizerParts tokenizer)
 {
     /// <summary>The ids under a name such as eos_token, from the first file that gives any; empty when none does.</summary>
     public ImmutableArray<int> Find(string name)
     {
-        foreach (var file in (string[])["generation_config.json", "config.json", "tokenizer_config.json"])
+        foreach (var file in (string[])["generation_config.json", "config.json", TokenizerFolder.ConfigName])
         {
             var path = Path.Combine(folder, file);
             if (!File.Exists(path))
@@ -18,7 +19,7 @@ internal sealed class SpecialTokenIds(string folder, TokenizerJson tokenizer)
             }
 
             var root = JsonFile.ReadObject(path, JsonFile.LargestTokenizerBytes);
-            var ids = JsonFile.Guard(path, () => file == "tokenizer_config.json"
+            var ids = JsonFile.Guard(path, () => file == TokenizerFolder.ConfigName
                 ? FromContent(new JsonFields(path, root), name)
                 : FromIds(new JsonFields(path, root), name + "_id"));
             if (ids.Length > 0)
@@ -43,21 +44,17 @@ internal sealed class SpecialTokenIds(string folder, TokenizerJson tokenizer)
             : throw fields.Misfit(key, "a token id, or an array of them", id))];
     }
 
+    /// <summary>The text of a token that is given as such or as an object with its content.</summary>
+    public static string? Content(JsonFields fields, string key) =>
+        fields.Value(key) is { ValueKind: JsonValueKind.Object } ? fields.Object(key)!.Text("content") : fields.Text(key);
+
     private ImmutableArray<int> FromContent(JsonFields fields, string key)
     {
-        var text = fields.Value(key) is { ValueKind: JsonValueKind.Object } ? fields.Object(key)!.Text("content") : fields.Text(key);
-        if (text is null)
+        if (Content(fields, key) is not { } text)
         {
             return [];
         }
 
-        if (tokenizer.AddedTokens.Find(token => token.Content == text) is { } added)
-        {
-            return [added.Id];
-        }
-
-        return tokenizer.Vocabulary.TryGetValue(text, out var id)
-            ? [id]
-            : throw fields.Misfit(key, "a token of tokenizer.json", fields.Value(key)!.Value);
+        return tokenizer.IdOf(text) is { } id ? [id] : throw fields.Misfit(key, "a token of the tokenizer", fields.Value(key)!.Value);
     }
 }
