@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Checkpoints.Deployment;
 
 namespace Eep.Core.Checkpoints;
@@ -103,13 +104,26 @@ public sealed record CheckpointSummary
         }
 
         yield return TokenizerNote(checkpoint.Folder);
+        yield return ChatNote(checkpoint.Folder);
+    }
+
+    private static string ChatNote(string folder)
+    {
+        try
+        {
+            return ChatTemplates.Look(folder).Sentence;
+        }
+        catch (CheckpointException error)
+        {
+            return $"Chat template: not readable. {error.Message}";
+        }
     }
 
     private static string TokenizerNote(string folder)
     {
         try
         {
-            return Invariant($"Tokenizer: tokenizer.json with {HuggingFaceTokenizer.Open(folder).VocabularySize} tokens.");
+            return Invariant($"Tokenizer: {HuggingFaceTokenizer.Open(folder).VocabularySize} tokens.");
         }
         catch (CheckpointException error)
         {

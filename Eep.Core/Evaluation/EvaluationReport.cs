@@ -42,4 +42,5 @@ public sealed record EvaluationReport
 /// <param name="Score">Mean in [0, 1].</param>
 /// <param name="StandardError">Of the mean over items.</param>
 /// <param name="Knows">Score with style words suppressed; null where the task names none.</param>
-public sealed record ModelScore(string Checkpoint, double Score, double StandardError, double? Knows);
+/// <param name="ChatTemplate">Name of the chat template that prompts were put in; none = as they are.</param>
+public sealed record ModelScore(string Checkpoint, double Score, double StandardError, double? Knows, string ChatTemplate);

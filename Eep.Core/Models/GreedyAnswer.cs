@@ -25,13 +25,13 @@ internal sealed class GreedyAnswer(TokenizedRequest tokenized, HuggingFaceTokeni
     public void Append(int token)
     {
         _ids.Add(token);
-        if (tokenizer.EosIds.Contains(token))
+        if (tokenized.EndIds.Contains(token))
         {
             IsFinished = true;
             return;
         }
 
-        var text = tokenizer.Decode([.. _ids]);
+        var text = tokenizer.DecodeContinuation([.. _ids]);
         var stop = _request.Until.Select(until => text.IndexOf(until, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
         Completion = stop >= 0 ? text[..stop] : text;
         IsFinished = stop >= 0 || _ids.Count >= tokenized.MostNewTokens || (stopWhenDecided && (_request.Monitor?.IsDecided(Completion) ?? false));

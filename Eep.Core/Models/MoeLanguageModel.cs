@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
 using Eep.Core.Pruning;
 
@@ -17,10 +18,10 @@ public sealed class MoeLanguageModel : ILanguageModel
     private readonly EngineOptions _options;
     private readonly int _workers;
 
-    private MoeLanguageModel(DecoderModel model, HuggingFaceTokenizer tokenizer, int workers, EngineOptions options)
+    private MoeLanguageModel(DecoderModel model, HuggingFaceTokenizer tokenizer, ChatTemplate? template, int workers, EngineOptions options)
     {
         (_model, _tokenizer, _workers, _options) = (model, tokenizer, workers, options);
-        _requests = new RequestTokenizer(tokenizer, model.Config);
+        _requests = new RequestTokenizer(tokenizer, model.Config, template);
         _blocks = new LayerBlocks(model.Blocks, options.MergedBytes);
     }
 
@@ -34,14 +35,15 @@ public sealed class MoeLanguageModel : ILanguageModel
     /// <param name="checkpoint">Must outlive the model.</param>
     /// <param name="options">Device, arithmetic, workers.</param>
     /// <param name="engine">What to avoid; null for all.</param>
+    /// <param name="template">How prompts are put before the model; null shows them as they are.</param>
     /// <exception cref="CheckpointException">The tokenizer cannot be read.</exception>
     /// <exception cref="ModelException">libtorch cannot be loaded, or the device is not there.</exception>
-    public static MoeLanguageModel Open(Checkpoint checkpoint, ComputeOptions options, EngineOptions? engine = null)
+    public static MoeLanguageModel Open(Checkpoint checkpoint, ComputeOptions options, EngineOptions? engine = null, ChatTemplate? template = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         var tokenizer = HuggingFaceTokenizer.Open(checkpoint.Folder);
         var workers = options.Device == ComputeDevice.Cuda ? 1 : options.Workers;
-        return new MoeLanguageModel(new DecoderModel(checkpoint, options), tokenizer, workers, engine ?? new EngineOptions());
+        return new MoeLanguageModel(new DecoderModel(checkpoint, options), tokenizer, template, workers, engine ?? new EngineOptions());
     }
 
     /// <inheritdoc/>

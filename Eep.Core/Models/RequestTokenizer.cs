@@ -1,13 +1,20 @@
 using System.Runtime.CompilerServices;
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
 
 namespace Eep.Core.Models;
 
 /// <summary>Turns requests into ids, each request object once: a search asks the same requests for every generation.</summary>
-internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConfig config)
+/// <param name="tokenizer">The model's.</param>
+/// <param name="config">The model's.</param>
+/// <param name="template">How prompts are put before the model; null shows them as they are.</param>
+internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConfig config, ChatTemplate? template)
 {
     private readonly ConditionalWeakTable<ModelRequest, TokenizedRequest> _known = [];
+    private readonly string _begin = tokenizer.BosId is { } id ? tokenizer.TokenOf(id) ?? "" : "";
+    private readonly int[] _endIds =
+        [.. tokenizer.EosIds.Concat(template?.TurnEnd is { } end && tokenizer.IdOf(end) is { } endId ? [endId] : []).Distinct()];
 
     /// <summary>The ids of every request, in order.</summary>
     /// <exception cref="ModelException">A request that cannot be run; names its index.</exception>
@@ -16,7 +23,7 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
 
     private TokenizedRequest Add(ModelRequest request, int index)
     {
-        var prompt = tokenizer.Encode(request.Context, addSpecialTokens: true);
+        var prompt = Encode(Rendered(request.Context));
         Require(prompt.Length > 0, index, "its prompt has no tokens");
         Require(
             prompt.Length < config.MaxPositionCount,
@@ -45,7 +52,8 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
             [.. request.Drafts.Select(draft => Continue(request.Context, prompt, draft))],
             [.. request.SuppressedOpeners.Select(opener => Continue(request.Context, prompt, opener)).Where(ids => ids.Length > 0)
                 .Select(ids => ids[0]).Distinct()],
-            most);
+            most,
+            _endIds);
     }
 
     private TokenizedRequest OfLogLikelihood(LogLikelihoodRequest request, int[] prompt, int room, int index)
@@ -55,7 +63,7 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
         var longest = continuations.Max(ids => ids.Length);
         Require(continuations.All(ids => ids.Length > 0), index, "one of its continuations has no tokens");
         Require(longest <= room, index, $"prompt and continuation have {prompt.Length + longest} tokens; the model takes {config.MaxPositionCount}");
-        return new TokenizedRequest(request, prompt, continuations, [], 0);
+        return new TokenizedRequest(request, prompt, continuations, [], 0, []);
     }
 
     /// <summary>
@@ -64,9 +72,15 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
     /// </summary>
     private int[] Continue(string context, int[] prompt, string text)
     {
-        var whole = tokenizer.Encode(context + text, addSpecialTokens: true);
-        return whole.AsSpan().StartsWith(prompt) ? whole[prompt.Length..] : tokenizer.Encode(text, addSpecialTokens: false);
+        var answer = template is null ? text : template.Answer(text);
+        var whole = Encode(Rendered(context) + answer);
+        return whole.AsSpan().StartsWith(prompt) ? whole[prompt.Length..] : tokenizer.EncodeContinuation(answer);
     }
+
+    private string Rendered(string context) => template is null ? context : template.Render(context, _begin);
+
+    // A rendered template holds its own begin token; the tokenizer's would be a second one.
+    private int[] Encode(string text) => tokenizer.Encode(text, addSpecialTokens: template?.LeavesBeginToTokenizer ?? true);
 
     private void CheckVocabulary(TokenizedRequest request, int index)
     {

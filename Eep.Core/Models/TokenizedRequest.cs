@@ -8,5 +8,6 @@ namespace Eep.Core.Models;
 /// <param name="Continuations">Drafts, or the continuations to score.</param>
 /// <param name="Suppressed">Ids that may not be generated first.</param>
 /// <param name="MostNewTokens">Tokens that may be generated: the request's limit, or what the model's positions leave.</param>
+/// <param name="EndIds">Tokens that end an answer.</param>
 internal sealed record TokenizedRequest(
-    ModelRequest Request, int[] Prompt, IReadOnlyList<int[]> Continuations, int[] Suppressed, int MostNewTokens);
+    ModelRequest Request, int[] Prompt, IReadOnlyList<int[]> Continuations, int[] Suppressed, int MostNewTokens, int[] EndIds);

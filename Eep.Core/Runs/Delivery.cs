@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
 using Eep.Core.Models;
 using Eep.Core.Pruning;
@@ -87,6 +88,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
                 new("pruning_generations", inputs.Search.PruningGenerations.ToString(CultureInfo.InvariantCulture)),
                 new("merging_generations", inputs.Search.MergingGenerations.ToString(CultureInfo.InvariantCulture)),
                 new("children_per_generation", inputs.Search.ChildrenPerGeneration.ToString(CultureInfo.InvariantCulture)),
+                new("chat_template", inputs.Template?.Name ?? ChatTemplate.None),
                 new("task", $"{task.Name} {task.Version}"),
             ],
             Scores = [new ExportScore(task.Name, "test", task.Metric.Name, test[0].Items, test[0].Score, test[1].Score)],

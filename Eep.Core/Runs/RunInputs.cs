@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
 using Eep.Core.Models;
 using Eep.Core.Pruning;
@@ -10,11 +11,12 @@ namespace Eep.Core.Runs;
 /// <summary>What a run works on: the opened checkpoint, the model over it, the task. Owner of checkpoint and model.</summary>
 internal sealed class RunInputs : IDisposable
 {
-    private RunInputs(RunOptions options, Checkpoint checkpoint, ILanguageModel model, EvaluationTask task)
+    private RunInputs(RunOptions options, Checkpoint checkpoint, ChatTemplate? template, EvaluationTask task)
     {
+        Template = template;
         Options = options;
         Checkpoint = checkpoint;
-        Model = model;
+        Model = MoeLanguageModel.Open(checkpoint, Compute(options), template: template);
         Evaluator = new Evaluator(task);
         Search = RunPlan.SearchOptions(options, checkpoint.Shape);
         Groups = LayerGroups.Divide(checkpoint.Shape, Search.LayerGroups);
@@ -25,6 +27,9 @@ internal sealed class RunInputs : IDisposable
     public Checkpoint Checkpoint { get; }
 
     public ILanguageModel Model { get; }
+
+    /// <summary>How prompts are put before the model; null = as they are.</summary>
+    public ChatTemplate? Template { get; }
 
     public Evaluator Evaluator { get; }
 
@@ -46,8 +51,7 @@ internal sealed class RunInputs : IDisposable
         var checkpoint = Checkpoint.Open(options.Model);
         try
         {
-            var model = MoeLanguageModel.Open(checkpoint, Compute(options));
-            return new RunInputs(options, checkpoint, model, TaskFile.Read(options.Task));
+            return new RunInputs(options, checkpoint, ChatTemplates.Resolve(options.Model, options.ChatTemplate), TaskFile.Read(options.Task));
         }
         catch
         {

@@ -28,6 +28,9 @@ public sealed record RunOptions
     /// <summary>quick or paper.</summary>
     public string Preset { get; init; } = "quick";
 
+    /// <summary>How prompts are put before the model: auto (the checkpoint's own template where it is recognised), none, or a template's name.</summary>
+    public string ChatTemplate { get; init; } = Checkpoints.Chat.ChatTemplate.Automatic;
+
     /// <summary>Seed of every random draw of the run.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
 using Eep.Core.Pruning;
 using Eep.Core.Search;
@@ -23,6 +24,7 @@ public static class RunOptionsValidator
 
         var shape = CheckModel(options, faults);
         CheckTask(options, faults);
+        CheckChatTemplate(options, shape is not null, faults);
         CheckPlain(options, faults);
         if (shape is not null && CheckBudget(options, shape, faults) && SearchPresets.Names.Contains(options.Preset))
         {
@@ -55,6 +57,25 @@ public static class RunOptionsValidator
         catch (TaskException exception)
         {
             faults.Add(new OptionFault("task", exception.Message));
+        }
+    }
+
+    private static void CheckChatTemplate(RunOptions options, bool hasModel, List<OptionFault> faults)
+    {
+        if (!ChatTemplate.Choices.Contains(options.ChatTemplate))
+        {
+            faults.Add(new OptionFault(
+                "chatTemplate", $"is '{options.ChatTemplate}'; it must be {ChatTemplate.Automatic}, {ChatTemplates.Offer}."));
+            return;
+        }
+
+        try
+        {
+            _ = hasModel ? ChatTemplates.Resolve(options.Model, options.ChatTemplate) : null;
+        }
+        catch (CheckpointException exception)
+        {
+            faults.Add(new OptionFault("chatTemplate", exception.Message));
         }
     }
 

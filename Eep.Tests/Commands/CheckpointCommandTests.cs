@@ -27,7 +27,19 @@ public sealed class CheckpointCommandTests : IDisposable
         Assert.Contains("experts     8 a layer, 2 active per token", _output.ToString());
         Assert.Contains("parameters  255,936, of which 117,696 active per token", _output.ToString());
         Assert.Contains("- Budgets from 2 to 7 experts keep 2 active per token; from 4 on the router keeps a real choice.", _output.ToString());
+        Assert.Contains("- Chat template: none; prompts are shown to the model as they are.", _output.ToString());
         Assert.Equal("", _error.ToString());
+    }
+
+    [Theory]
+    [InlineData("{{'<|im_start|>' + message['role'] + '<|im_end|>'}}", "recognised as chatml (Qwen3 and many others).")]
+    [InlineData("{{ '<<turn>>' }}", "not recognised; choose chatTemplate: mistral, ")]
+    public async Task Inspect_ChatTemplate_SaysWhatWasRecognised(string jinja, string expected)
+    {
+        var folder = _folder.CopyGolden("mixtral-base");
+        await File.WriteAllTextAsync(Path.Combine(folder, "chat_template.jinja"), jinja);
+        Assert.Equal(0, await Run("inspect", folder));
+        Assert.Contains("- Chat template: " + expected, _output.ToString());
     }
 
     [Fact]

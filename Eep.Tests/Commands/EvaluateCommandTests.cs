@@ -64,11 +64,25 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("--split", "train", "train")]
     [InlineData("--baseline", "/nowhere", "/nowhere")]
     [InlineData("--dtype", "f16", "f16")]
+    [InlineData("--chat-template", "alpaca", "alpaca")]
     public async Task Evaluate_BadOption_EndsWithCodeTwoAndOneMessage(string option, string value, string expected)
     {
         Assert.Equal(EepCommands.BadInput, await Run(option, value));
         Assert.Contains(expected, _error.ToString(), StringComparison.Ordinal);
         Assert.Equal("", _output.ToString());
+    }
+
+    [Fact]
+    public async Task Evaluate_ChatTemplateOfTheModel_IsUsedOrMustBeChosen()
+    {
+        var jinja = Path.Combine(_model.Folder, "chat_template.jinja");
+        await File.WriteAllTextAsync(jinja, "{{ '<<turn>>' + message['content'] }}");
+        Assert.Equal(EepCommands.BadInput, await Run());
+        Assert.Contains("a choice in chatTemplate: mistral, ", _error.ToString(), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(jinja, "{{ bos_token }}{{ '[INST] ' + message['content'] + ' [/INST]' }}");
+        Assert.Equal(EepCommands.Done, await Run("--json"));
+        Assert.Equal("mistral", JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("model").GetProperty("chatTemplate").GetString());
     }
 
     [Fact]

@@ -27,6 +27,7 @@ public sealed class RunOptionsValidatorTests : IDisposable
         {
             FormatVersion = 9,
             ExpertBudget = 9,
+            ChatTemplate = "alpaca",
             Preset = "fast",
             PruningGenerations = -1,
             MergingGenerations = -1,
@@ -40,10 +41,27 @@ public sealed class RunOptionsValidatorTests : IDisposable
 
         string[] fields =
         [
-            "formatVersion", "preset", "pruningGenerations", "mergingGenerations", "childrenPerGeneration",
+            "formatVersion", "chatTemplate", "preset", "pruningGenerations", "mergingGenerations", "childrenPerGeneration",
             "validationCandidates", "searchItems", "device", "dtype", "maxShardBytes", "expertBudget",
         ];
         Assert.Equal(fields, faults.Select(fault => fault.Field));
+    }
+
+    [Theory]
+    [InlineData("auto", 1)]
+    [InlineData("none", 0)]
+    [InlineData("chatml", 0)]
+    public void Validate_UnknownChatTemplateInTheModel_DemandsAChoice(string choice, int count)
+    {
+        File.WriteAllText(Path.Combine(_model.Folder, "chat_template.jinja"), "{{ '<<turn>>' + message['content'] }}");
+        var faults = RunOptionsValidator.Validate(_valid with { ChatTemplate = choice });
+        Assert.Equal(count, faults.Count);
+        Assert.All(faults, fault =>
+        {
+            Assert.Equal("chatTemplate", fault.Field);
+            Assert.Contains("a choice in chatTemplate: mistral, ", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("or none for the prompt as it is", fault.Message, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
 using Eep.Core.Models;
 using Eep.Core.Pruning;
@@ -32,6 +33,9 @@ public static class EvaluateCommand
 
     private static readonly Option<string> s_device = OneOf("--device", "Device.", "cpu", "cuda");
 
+    private static readonly Option<string> s_chatTemplate = OneOf(
+        "--chat-template", "How prompts are put before the model; auto takes the checkpoint's own template where it is recognised.", [.. ChatTemplate.Choices]);
+
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the report as JSON." };
 
     /// <summary>The command.</summary>
@@ -39,7 +43,7 @@ public static class EvaluateCommand
     {
         var command = new Command("evaluate", "Score a checkpoint on a task, alone or against a baseline.")
         {
-            s_checkpoint, s_suite, s_split, s_baseline, s_output, s_limit, s_dtype, s_device, s_json,
+            s_checkpoint, s_suite, s_split, s_baseline, s_output, s_limit, s_dtype, s_device, s_chatTemplate, s_json,
         };
         command.Validators.Add(result =>
         {
@@ -87,16 +91,18 @@ public static class EvaluateCommand
         ParseResult parse, Evaluator evaluator, string folder, CancellationToken cancellationToken)
     {
         using var checkpoint = Checkpoint.Open(folder);
-        using var model = MoeLanguageModel.Open(checkpoint, new ComputeOptions
+        var template = ChatTemplates.Resolve(folder, parse.GetRequiredValue(s_chatTemplate));
+        var options = new ComputeOptions
         {
             Device = parse.GetValue(s_device) == "cuda" ? ComputeDevice.Cuda : ComputeDevice.Cpu,
             Dtype = parse.GetValue(s_dtype) == "bf16" ? ComputeType.BF16 : ComputeType.F32,
-        });
+        };
+        using var model = MoeLanguageModel.Open(checkpoint, options, template: template);
         var plan = PruningPlan.Identity(model.Shape);
         var scope = new EvaluationScope(parse.GetValue(s_limit));
         var result = Ask(scope, "");
         var knows = evaluator.Task.StyleWords.Count > 0 ? Ask(scope with { SuppressStyle = true }, ", style words suppressed").Score : (double?)null;
-        return (new ModelScore(folder, result.Score, result.StandardError, knows), result);
+        return (new ModelScore(folder, result.Score, result.StandardError, knows, template?.Name ?? ChatTemplate.None), result);
 
         EvaluationResult Ask(EvaluationScope part, string what)
         {
@@ -157,7 +163,7 @@ public static class EvaluateCommand
 
     private static string Line(string name, ModelScore score) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-10} {score.Score:0.0000} ± {score.StandardError:0.0000}{(score.Knows is { } knows ? $", knows {knows:0.0000}" : "")}  {score.Checkpoint}");
+        $"{name,-10} {score.Score:0.0000} ± {score.StandardError:0.0000}{(score.Knows is { } knows ? $", knows {knows:0.0000}" : "")}{(score.ChatTemplate == ChatTemplate.None ? "" : $", as {score.ChatTemplate} chat")}  {score.Checkpoint}");
 
     private static Option<string> OneOf(string name, string description, params string[] values)
     {

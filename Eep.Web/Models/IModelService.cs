@@ -20,4 +20,8 @@ public interface IModelService
 /// <param name="ExpertBytes">Of these, routed experts.</param>
 public sealed record ModelView(
     string Name, string Path, string Family, int Layers, int SparseLayers, int ExpertCount, int ExpertsPerToken,
-    long Parameters, long TensorBytes, long ExpertBytes, string Dtype);
+    long Parameters, long TensorBytes, long ExpertBytes, string Dtype)
+{
+    /// <summary>One sentence about the checkpoint's chat template; null when it could not be looked at.</summary>
+    public string? ChatTemplate { get; init; }
+}

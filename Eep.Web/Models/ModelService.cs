@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Runs;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
@@ -86,6 +87,9 @@ public sealed class ModelService(
             checkpoint.Tensors.Sum(tensor => tensor.ElementCount),
             checkpoint.Tensors.Sum(tensor => tensor.Bytes),
             checkpoint.Tensors.Where(tensor => checkpoint.RoleOf(tensor.Name).Part == ModelPart.Expert).Sum(tensor => tensor.Bytes),
-            types.MaxBy(group => group.Sum(tensor => tensor.Bytes))?.Key.ToString() ?? "none");
+            types.MaxBy(group => group.Sum(tensor => tensor.Bytes))?.Key.ToString() ?? "none")
+        {
+            ChatTemplate = ChatTemplates.Look(path).Sentence,
+        };
     }
 }

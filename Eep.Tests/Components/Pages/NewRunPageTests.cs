@@ -38,6 +38,29 @@ public sealed class NewRunPageTests : PageContext
     }
 
     [Fact]
+    public void ChatTemplate_Chosen_GoesIntoTheOptions()
+    {
+        var page = Visit<NewRunPage>("/runs/new");
+
+        page.Find("#chat-template").Change("chatml");
+        page.Find("form").Submit();
+
+        Assert.Equal("chatml", Assert.Single(Runs.Started).ChatTemplate);
+    }
+
+    [Fact]
+    public void ChatTemplate_MustBeChosen_IsMarkedAtTheField()
+    {
+        Runs.Faults = options => options.ChatTemplate == "auto" ? [new OptionFault("chatTemplate", "choose one.")] : [];
+        var page = Visit<NewRunPage>("/runs/new");
+
+        page.WaitForAssertion(() => Assert.Contains("choose one.", page.Find("#chat-template-fault").TextContent, StringComparison.Ordinal));
+        page.Find("#chat-template").Change("none");
+
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("#chat-template-fault")));
+    }
+
+    [Fact]
     public void Page_Untouched_ShowsWhereTheExportWillRun()
     {
         Runs.Estimate = Runs.Estimate with { Deployment = DeploymentReport.Of(new DeploymentCase("mixtral", 6, 2, null)) };

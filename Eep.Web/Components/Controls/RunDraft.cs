@@ -19,6 +19,8 @@ public sealed class RunDraft(RunOptions basis)
 
     public int? ExpertsPerToken { get; set; } = basis.ExpertsPerToken;
 
+    public string ChatTemplate { get; set; } = basis.ChatTemplate;
+
     public string Preset { get; set; } = basis.Preset;
 
     public ulong Seed { get; set; } = basis.Seed;
@@ -54,6 +56,7 @@ public sealed class RunDraft(RunOptions basis)
         Task = Task,
         ExpertBudget = ExpertBudget,
         ExpertsPerToken = ExpertsPerToken,
+        ChatTemplate = ChatTemplate,
         Preset = Preset,
         Seed = Seed,
         PruningGenerations = PruningGenerations,
