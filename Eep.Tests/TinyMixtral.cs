@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Eep.Tests;
@@ -18,13 +14,15 @@ public sealed class TinyMixtral : IDisposable
     public TinyMixtral(TinyMixtralOptions? options = null)
     {
         _options = options ?? new TinyMixtralOptions();
-        File.WriteAllText(Path.Combine(Folder, "config.json"), Config().ToJsonString());
+        var config = Config();
+        _options.EditConfig?.Invoke(config);
+        File.WriteAllText(Path.Combine(Folder, "config.json"), config.ToJsonString());
         File.WriteAllText(Path.Combine(Folder, "generation_config.json"), """{"bos_token_id": 1, "eos_token_id": 2}""");
         File.WriteAllText(Path.Combine(Folder, "tokenizer.json"), TinyTokenizer.Json(_options.VocabularySize));
         File.WriteAllText(
             Path.Combine(Folder, "tokenizer_config.json"),
             """{"add_bos_token": true, "bos_token": "<s>", "eos_token": "</s>", "tokenizer_class": "PreTrainedTokenizerFast"}""");
-        WriteWeights();
+        TinyWeights.Write(Folder, Tensors(), _options.Seed, _options.Bfloat16, _options.EditWeights);
     }
 
     public string Folder => _folder.FullName;
@@ -84,60 +82,5 @@ public sealed class TinyMixtral : IDisposable
         {
             yield return ("lm_head.weight", [_options.VocabularySize, hidden]);
         }
-    }
-
-    private void WriteWeights()
-    {
-        var random = new Random(_options.Seed);
-        var header = new JsonObject { ["__metadata__"] = new JsonObject { ["format"] = "pt" } };
-        using var data = new MemoryStream();
-        foreach (var (name, shape) in Tensors())
-        {
-            var values = Draw(random, name, shape);
-            _options.EditWeights?.Invoke(name, values);
-            var bytes = _options.Bfloat16 ? ToBfloat16(values) : MemoryMarshal.AsBytes<float>(values).ToArray();
-            header[name] = new JsonObject
-            {
-                ["dtype"] = _options.Bfloat16 ? "BF16" : "F32",
-                ["shape"] = JsonSerializer.SerializeToNode(shape),
-                ["data_offsets"] = new JsonArray(data.Length, data.Length + bytes.Length),
-            };
-            data.Write(bytes);
-        }
-
-        var text = header.ToJsonString();
-        var json = Encoding.UTF8.GetBytes(text.PadRight((text.Length + 7) / 8 * 8));
-        using var file = File.Create(Path.Combine(Folder, "model.safetensors"));
-        Span<byte> length = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-        file.Write(length);
-        file.Write(json);
-        data.WriteTo(file);
-    }
-
-    /// <summary>Normal numbers / sqrt(fan-in), routers twice as large so that routing matters, norms around 1.</summary>
-    private static float[] Draw(Random random, string name, int[] shape)
-    {
-        var isNorm = shape.Length == 1;
-        var scale = isNorm ? 0.1 : (name.Contains("gate.weight", StringComparison.Ordinal) ? 2.0 : 1.0) / Math.Sqrt(shape[^1]);
-        var values = new float[shape.Aggregate(1, (product, size) => product * size)];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-            values[i] = (float)((isNorm ? 1 : 0) + (scale * normal));
-        }
-
-        return values;
-    }
-
-    private static byte[] ToBfloat16(float[] values)
-    {
-        var bytes = new byte[values.Length * 2];
-        for (var i = 0; i < values.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * 2), (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
-        }
-
-        return bytes;
     }
 }

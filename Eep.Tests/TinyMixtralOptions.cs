@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Eep.Tests;
 
 /// <summary>What a <see cref="TinyMixtral"/> looks like; the defaults make 4 experts, top-2, 2 layers and a vocabulary of 64.</summary>
@@ -30,6 +32,9 @@ public sealed record TinyMixtralOptions
 
     /// <summary>Store the weights as bfloat16 instead of float32.</summary>
     public bool Bfloat16 { get; init; }
+
+    /// <summary>Changes config.json before it is written.</summary>
+    public Action<JsonObject>? EditConfig { get; init; }
 
     /// <summary>Changes a tensor's values (row-major) before they are written; gets the tensor's name.</summary>
     public Action<string, float[]>? EditWeights { get; init; }

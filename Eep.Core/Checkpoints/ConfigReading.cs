@@ -88,13 +88,18 @@ internal static class ConfigReading
         }
     }
 
-    public static int Size(JsonFields fields, string key) => fields.Required(key, fields.Int(key, 1, LargestSize));
+    /// <param name="fields">The whole config.</param>
+    /// <param name="key">Its name.</param>
+    /// <param name="absent">The family's default; null where a value is required.</param>
+    public static int Size(JsonFields fields, string key, int? absent = null) =>
+        fields.Int(key, 1, LargestSize) ?? absent ?? throw fields.Missing(key);
 
-    public static int ExpertCount(JsonFields fields) =>
-        Agreeing(fields, ExpertCountKeys, 1, MostExperts) ?? throw fields.Missing("num_local_experts");
+    /// <inheritdoc cref="Size"/>
+    public static int ExpertCount(JsonFields fields, int? absent = null) =>
+        Agreeing(fields, ExpertCountKeys, 1, MostExperts) ?? absent ?? throw fields.Missing("num_local_experts");
 
-    public static int ExpertsPerToken(JsonFields fields, int experts) =>
-        Agreeing(fields, ExpertsPerTokenKeys, 1, experts) ?? throw fields.Missing("num_experts_per_tok");
+    public static int ExpertsPerToken(JsonFields fields, int experts, int? absent = null) =>
+        Agreeing(fields, ExpertsPerTokenKeys, 1, experts) ?? absent ?? throw fields.Missing("num_experts_per_tok");
 
     /// <param name="fields">The whole config.</param>
     /// <param name="heads">Query heads; also the value of a null.</param>
@@ -130,34 +135,6 @@ internal static class ConfigReading
         }
     }
 
-    /// <summary>The base from every spelling present; null when there is none. Only the plain rotary embedding is understood.</summary>
-    public static double? RopeTheta(JsonFields fields)
-    {
-        double? theta = null;
-        Merge(fields, "rope_theta");
-        foreach (var key in (string[])["rope_parameters", "rope_scaling"])
-        {
-            if (fields.Object(key) is { } rope)
-            {
-                CheckPlainRope(rope);
-                Merge(rope, "rope_theta");
-            }
-        }
-
-        return theta;
-
-        void Merge(JsonFields from, string key)
-        {
-            var value = from.Number(key, 1, 1e12);
-            if (theta is { } known && value is { } other && known != other)
-            {
-                throw from.Misfit(key, $"the same base under every spelling ({known:R})", from.Value(key)!.Value);
-            }
-
-            theta ??= value;
-        }
-    }
-
     public static TensorType? DeclaredType(JsonFields fields)
     {
         foreach (var key in (string[])["dtype", "torch_dtype"])
@@ -170,24 +147,6 @@ internal static class ConfigReading
         }
 
         return null;
-    }
-
-    private static void CheckPlainRope(JsonFields rope)
-    {
-        foreach (var property in rope.Element.EnumerateObject())
-        {
-            var plain = property.Name switch
-            {
-                "rope_theta" => true,
-                "rope_type" or "type" => Plain(property.Value) == "default",
-                "partial_rotary_factor" => Plain(property.Value) == "1",
-                _ => property.Value.ValueKind == JsonValueKind.Null,
-            };
-            if (!plain)
-            {
-                throw rope.Misfit(property.Name, "the plain rotary embedding (rope_type 'default' and nothing but rope_theta)", property.Value);
-            }
-        }
     }
 
     private static int? Agreeing(JsonFields fields, string[] keys, int min, int max)

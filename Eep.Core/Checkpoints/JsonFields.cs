@@ -12,6 +12,8 @@ internal sealed class JsonFields(string file, JsonElement element, string prefix
 
     public JsonElement Element => element;
 
+    public string Prefix => prefix;
+
     /// <summary>The value of a key; null when the key is absent or its value is null.</summary>
     public JsonElement? Value(string key) =>
         element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -21,7 +21,7 @@ public sealed record ModelConfig
     /// <summary>Layers that hold an SMoE block, ascending.</summary>
     public required ImmutableArray<int> SparseLayers { get; init; }
 
-    /// <summary>Longest sequence the model was made for, in tokens.</summary>
+    /// <summary>max_position_embeddings, or the family's default.</summary>
     public required int MaxPositionCount { get; init; }
 
     /// <summary>Base of the rotary embedding, from rope_theta or rope_parameters.rope_theta, or the family's default.</summary>
@@ -44,6 +44,11 @@ public sealed record ModelConfig
 
     /// <summary>Number of decoder layers.</summary>
     public int LayerCount => Decoder.LayerCount;
+
+    /// <summary>Longest sequence the model was made for, in tokens: more than <see cref="MaxPositionCount"/> under some rotary scalings.</summary>
+    public int LongestSequence => Enumerable.Range(0, LayerCount)
+        .Select(layer => Decoder.Layer(layer).Attention.Rotary?.Scaling.LongestSequence(MaxPositionCount))
+        .FirstOrDefault(length => length is not null) ?? MaxPositionCount;
 
     /// <summary>The router of the SMoE blocks; all have the same form.</summary>
     public RouterSpec Router => Sparse(SparseLayers[0]).Router;

@@ -7,12 +7,15 @@ internal sealed class BlockDocuments
 {
     private readonly Dictionary<int, ContinuationSequences> _continuations;
 
-    public BlockDocuments(IReadOnlyDictionary<int, TokenizedRequest> requests, EngineOptions options)
+    /// <param name="requests">Request by document.</param>
+    /// <param name="options">What to avoid.</param>
+    /// <param name="reach">How long a sequence of some length may become before the angles of all its positions change.</param>
+    public BlockDocuments(IReadOnlyDictionary<int, TokenizedRequest> requests, EngineOptions options, Func<int, int> reach)
     {
         Requests = requests;
         _continuations = requests.Where(document => document.Value.Request is LogLikelihoodRequest)
             .ToDictionary(document => document.Key, document => new ContinuationSequences(document.Key, document.Value));
-        Passes = [.. PackedPass.Cut(requests.SelectMany(document => SequencesOf(document.Key, document.Value, options.UseDrafts)))];
+        Passes = [.. PackedPass.Cut(requests.SelectMany(document => SequencesOf(document.Key, document.Value, options.UseDrafts, reach)))];
     }
 
     /// <summary>Request by document.</summary>
@@ -27,7 +30,7 @@ internal sealed class BlockDocuments
     /// <summary>The continuations to score of a document that has some.</summary>
     public ContinuationSequences Continuations(int document) => _continuations[document];
 
-    private IEnumerable<PackedSequence> SequencesOf(int document, TokenizedRequest request, bool useDrafts)
+    private IEnumerable<PackedSequence> SequencesOf(int document, TokenizedRequest request, bool useDrafts, Func<int, int> reach)
     {
         if (!IsGenerated(document))
         {
@@ -35,7 +38,8 @@ internal sealed class BlockDocuments
         }
 
         var draft = useDrafts && request.Continuations.Count > 0 ? request.Continuations[0] : [];
-        int[] ids = [.. request.Prompt, .. draft.Take(request.MostNewTokens - 1)];
+        var most = Math.Min(request.MostNewTokens - 1, reach(request.Prompt.Length) - request.Prompt.Length);
+        int[] ids = [.. request.Prompt, .. draft.Take(most)];
         return [new PackedSequence(document, ids, request.Prompt.Length - 1)];
     }
 }

@@ -10,9 +10,6 @@ namespace Eep.Core.Models;
 /// </summary>
 internal sealed class BlockRun
 {
-    // Finished documents stay in the cache until they are this share of it: dropping them copies the rest.
-    private const double DropShare = 0.25;
-
     private readonly DecoderModel _model;
     private readonly LayerBlocks _blocks;
     private readonly BlockDocuments _documents;
@@ -42,34 +39,35 @@ internal sealed class BlockRun
     public IReadOnlyList<PlanReading> Run(Action onLayer, CancellationToken cancellationToken)
     {
         using var noGradients = inference_mode();
-        KeptPrefixes[] prefixes = [.. _paths.Select(_ => new KeptPrefixes(_model.Config.LayerCount))];
+        PlanGeneration[] generations = [.. _readings.Select(reading => new PlanGeneration(_model, reading, _counters))];
         try
         {
             foreach (var pass in _documents.Passes)
             {
-                Read(pass, prefixes, onLayer, cancellationToken);
+                Read(pass, generations, onLayer, cancellationToken);
             }
 
             for (var plan = 0; plan < _paths.Count; plan++)
             {
-                if (_readings[plan].Unfinished.Count > 0)
+                if (generations[plan].IsNeeded)
                 {
-                    Generate(plan, prefixes[plan], cancellationToken);
+                    using var blocks = Rent(_paths[plan]);
+                    generations[plan].Run(blocks, cancellationToken);
                 }
             }
         }
         finally
         {
-            foreach (var kept in prefixes)
+            foreach (var generation in generations)
             {
-                kept.Dispose();
+                generation.Dispose();
             }
         }
 
         return _readings;
     }
 
-    private void Read(IReadOnlyList<PackedSequence> pass, KeptPrefixes[] prefixes, Action onLayer, CancellationToken cancellationToken)
+    private void Read(IReadOnlyList<PackedSequence> pass, PlanGeneration[] generations, Action onLayer, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var state = new PackedAttention([.. pass.Select(sequence => sequence.Ids.Length)], _model.Device, keepKeys: false);
@@ -78,17 +76,17 @@ internal sealed class BlockRun
         var last = walk.Run(PackedPass.Ids(pass, _model.Device), state, keepKeys, onLayer, cancellationToken);
         for (var plan = 0; plan < _paths.Count; plan++)
         {
-            var kept = TakeIn(pass, plan, last[plan]);
+            var kept = TakeIn(pass, plan, last[plan], generations[plan]);
             if (kept.Count > 0)
             {
                 var keys = last[plan].KeysBefore();
-                prefixes[plan].Add(layer => keys[layer], kept);
+                generations[plan].Keep(layer => keys[layer], kept);
             }
         }
     }
 
     /// <summary>Reads the logits of one plan; returns the beginnings of answers that go on.</summary>
-    private List<(int Start, int Length)> TakeIn(IReadOnlyList<PackedSequence> pass, int plan, PrefixNode last)
+    private List<(int Start, int Length)> TakeIn(IReadOnlyList<PackedSequence> pass, int plan, PrefixNode last, PlanGeneration generation)
     {
         using var scope = NewDisposeScope();
         var reading = _readings[plan];
@@ -105,53 +103,13 @@ internal sealed class BlockRun
                 reading.Count(choice, starts[index], read);
             }
 
-            if (reading.GoesOn(pass[index]))
+            if (generation.Admit(pass[index].Document, read))
             {
                 kept.Add((starts[index], read));
-                reading.Unfinished.Add(pass[index].Document);
             }
         }
 
         return kept;
-    }
-
-    private void Generate(int plan, KeptPrefixes prefixes, CancellationToken cancellationToken)
-    {
-        using var blocks = Rent(_paths[plan]);
-        using var cache = new CachedAttention(prefixes);
-        var reading = _readings[plan];
-        var slots = reading.Unfinished.ToArray();
-        while (true)
-        {
-            Step(plan, blocks, cache, slots, cancellationToken);
-            var active = Enumerable.Range(0, slots.Length).Where(slot => !reading.Answer(slots[slot]).IsFinished).ToArray();
-            if (active.Length == 0)
-            {
-                return;
-            }
-
-            var drop = active.Length <= (1 - DropShare) * slots.Length;
-            cache.Advance(drop ? active : null);
-            slots = drop ? [.. active.Select(slot => slots[slot])] : slots;
-        }
-    }
-
-    private void Step(int plan, PlannedBlocks blocks, CachedAttention cache, int[] slots, CancellationToken cancellationToken)
-    {
-        using var scope = NewDisposeScope();
-        var reading = _readings[plan];
-        var tally = new RoutingTally(blocks, reading.RoutedCounts);
-        var ids = tensor(slots.Select(document => (long)reading.Answer(document).Last).ToArray(), device: _model.Device);
-        var hidden = _model.Forward(ids, blocks, cache, tally, cancellationToken);
-        _counters.Generate((long)slots.Length * _model.Config.LayerCount);
-        var active = Enumerable.Range(0, slots.Length).Where(slot => !reading.Answer(slots[slot]).IsFinished).ToArray();
-        var logits = LogitReader.Read(
-            _model, hidden, [.. active.Select(slot => new LogitQuery(slot, slots[slot], -1, []))], blocks.Plan.Hash);
-        for (var index = 0; index < active.Length; index++)
-        {
-            tally.Count(active[index], 1);
-            reading.Answer(slots[active[index]]).Append(logits[index].Best);
-        }
     }
 
     private PlannedBlocks Rent(PlanPath path)

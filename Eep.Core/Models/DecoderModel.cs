@@ -17,6 +17,7 @@ internal sealed class DecoderModel : IDisposable
     private readonly GatedUnit?[] _dense;
     private readonly Norm _norm;
     private readonly RotaryEmbeddings _rotary;
+    private readonly RopeScaling[] _lengthDependent;
     private readonly Linear _head;
 
     public DecoderModel(Checkpoint checkpoint, ComputeOptions options)
@@ -31,6 +32,7 @@ internal sealed class DecoderModel : IDisposable
         KeyWidth = layers.Sum(layer => layer.Attention.CachedWidth);
         _dense = [.. layers.Select(layer => layer.FeedForward is DenseSpec dense ? GatedUnit.Load(_weights, dense) : null)];
         _norm = new Norm(_weights, spec.FinalNorm);
+        _lengthDependent = [.. layers.Select(layer => layer.Attention.Rotary?.Scaling).OfType<RopeScaling>().Where(rope => rope.DependsOnLength).Distinct()];
         _rotary = new RotaryEmbeddings(_weights.Type, _weights.Device);
         _head = spec.Head is null ? new Linear(_embedding, null) : Linear.Load(_weights, spec.Head);
         Blocks = new PlanBlocks(_weights);
@@ -70,6 +72,12 @@ internal sealed class DecoderModel : IDisposable
 
     /// <summary>The stream after the last layer, normalised; the caller's scope owns it.</summary>
     public Tensor FinalNorm(Tensor hidden) => _norm.Forward(hidden);
+
+    /// <summary>
+    /// The longest sequence that a cache made of one of this length may grow to; past it all keys would have other angles, and the whole
+    /// sequence has to be read again. int.MaxValue for no limit.
+    /// </summary>
+    public int Reach(int length) => _lengthDependent.Length == 0 ? int.MaxValue : _lengthDependent.Min(scaling => scaling.Reach(length));
 
     /// <summary>Runs the network over packed tokens.</summary>
     /// <param name="ids">Token ids, int64 (tokens).</param>

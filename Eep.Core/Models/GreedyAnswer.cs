@@ -12,8 +12,11 @@ internal sealed class GreedyAnswer(TokenizedRequest tokenized, HuggingFaceTokeni
     /// <summary>True once nothing more is to be generated.</summary>
     public bool IsFinished { get; private set; }
 
-    /// <summary>Tokens so far, the stop included.</summary>
+    /// <summary>Number of tokens so far, the stop included.</summary>
     public int TokenCount => _ids.Count;
+
+    /// <summary>Tokens so far, the stop included.</summary>
+    public IReadOnlyList<int> Ids => _ids;
 
     /// <summary>The token appended last.</summary>
     public int Last => _ids[^1];

@@ -43,18 +43,19 @@ internal sealed class GroupedQueryAttention : IAttention
         return _output.Forward(pass.State.Attend(layer, _kernel, query, key, value)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Splits into heads; normalises each head or, before the split, all of them together.</summary>
+    /// <summary>Splits into heads; normalises each head or, before the split, all of them together; then cuts.</summary>
     private Tensor Heads(Tensor projected, Norm? norm)
     {
         var isPerHead = norm?.Width == _spec.HeadDimension;
         var flat = norm is null || isPerHead ? projected : norm.Forward(projected);
+        var heads = flat.view(flat.size(0), -1, _spec.HeadDimension);
+        heads = isPerHead ? norm!.Forward(heads) : heads;
         if (_spec.ClipQkv is { } limit)
         {
             using Scalar low = -limit, high = limit;
-            flat = flat.clamp_(low, high);
+            heads.clamp_(low, high);
         }
 
-        var heads = flat.view(flat.size(0), -1, _spec.HeadDimension);
-        return isPerHead ? norm!.Forward(heads) : heads;
+        return heads;
     }
 }

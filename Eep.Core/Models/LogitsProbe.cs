@@ -104,21 +104,38 @@ public sealed class LogitsProbe : IDisposable
 
     private Tensor Greedy(long[] sequence, int count, CancellationToken cancellationToken)
     {
-        using var scope = NewDisposeScope();
-        using var state = State([sequence], keepKeys: true);
-        var hidden = _model.Forward(Ids([sequence]), _blocks, state, null, cancellationToken);
-        using var prefixes = new KeptPrefixes(_model.Config.LayerCount);
-        prefixes.Add(state.Kept, [(0, sequence.Length)]);
-        using var cache = new CachedAttention(prefixes);
-        var tokens = new List<long> { Best(hidden.narrow(0, sequence.Length - 1, 1)) };
-        while (tokens.Count < count)
+        var ids = sequence.ToList();
+        while (ids.Count < sequence.Length + count)
         {
-            using var step = NewDisposeScope();
-            tokens.Add(Best(_model.Forward(Ids([[tokens[^1]]]), _blocks, cache, null, cancellationToken)));
-            cache.Advance();
+            Grow(ids, sequence.Length + count, cancellationToken);
         }
 
-        return tensor(tokens.ToArray()).MoveToOuterDisposeScope();
+        return tensor(ids.Skip(sequence.Length).ToArray());
+    }
+
+    /// <summary>Reads a sequence and appends its greedy continuation up to <paramref name="count"/> tokens in all, or as far as one cache reaches.</summary>
+    private void Grow(List<long> ids, int count, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var last = Math.Min(count, _model.Reach(ids.Count) + 1L);
+        long[] read = [.. ids];
+        using var state = State([read], keepKeys: true);
+        var hidden = _model.Forward(Ids([read]), _blocks, state, null, cancellationToken);
+        ids.Add(Best(hidden.narrow(0, read.Length - 1, 1)));
+        if (ids.Count >= last)
+        {
+            return;
+        }
+
+        using var prefixes = new KeptPrefixes(_model.Config.LayerCount);
+        prefixes.Add(state.Kept, [(0, read.Length)]);
+        using var cache = new CachedAttention(prefixes);
+        while (ids.Count < last)
+        {
+            using var step = NewDisposeScope();
+            ids.Add(Best(_model.Forward(Ids([[ids[^1]]]), _blocks, cache, null, cancellationToken)));
+            cache.Advance();
+        }
     }
 
     private long Best(Tensor hidden)

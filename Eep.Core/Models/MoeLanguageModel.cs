@@ -64,7 +64,7 @@ public sealed class MoeLanguageModel : ILanguageModel
             return [];
         }
 
-        BlockDocuments[] blocks = [.. Chunks(_requests.Tokenize(requests)).Select(chunk => new BlockDocuments(chunk, _options))];
+        BlockDocuments[] blocks = [.. Chunks(_requests.Tokenize(requests)).Select(chunk => new BlockDocuments(chunk, _options, _model.Reach))];
         PlanPath[] paths = [.. plans.Select(plan => new PlanPath(plan, Shape.SparseLayers, _model.Config.LayerCount))];
         PlanSheet[] sheets = [.. plans.Select(_ => new PlanSheet(_model.Config, requests.Count))];
         var parties = Parties(paths, blocks);

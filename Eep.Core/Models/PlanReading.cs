@@ -30,9 +30,6 @@ internal sealed class PlanReading
     /// <summary>Pairs routed to each original expert, [layers, experts].</summary>
     public long[,] RoutedCounts { get; }
 
-    /// <summary>Documents whose answer goes on after the passes, in the order in which their prefixes were kept.</summary>
-    public List<int> Unfinished { get; } = [];
-
     public GreedyAnswer Answer(int document) => _answers[document];
 
     /// <summary>The questions to the rows of one sequence, which starts at row <paramref name="start"/>.</summary>
@@ -43,7 +40,7 @@ internal sealed class PlanReading
             return table.QueriesOf(sequence, start);
         }
 
-        var suppressed = _documents.Requests[sequence.Document].Suppressed;
+        var suppressed = _answers[sequence.Document].TokenCount == 0 ? _documents.Requests[sequence.Document].Suppressed : [];
         return Enumerable.Range(sequence.FirstLogit, sequence.Ids.Length - sequence.FirstLogit).Select(
             position => new LogitQuery(start + position, sequence.Document, -1, position == sequence.FirstLogit ? suppressed : []));
     }
@@ -70,9 +67,14 @@ internal sealed class PlanReading
         }
     }
 
-    /// <summary>Whether a sequence is the beginning of an answer that is not finished.</summary>
-    public bool GoesOn(PackedSequence sequence) =>
-        _answers.TryGetValue(sequence.Document, out var answer) && !answer.IsFinished;
+    /// <summary>Whether a document's answer is generated and not finished.</summary>
+    public bool IsUnfinished(int document) => _answers.TryGetValue(document, out var answer) && !answer.IsFinished;
+
+    /// <summary>Tokens of prompt and answer so far.</summary>
+    public int LengthOf(int document) => _documents.Requests[document].Prompt.Length + _answers[document].TokenCount;
+
+    /// <summary>Prompt and answer so far.</summary>
+    public int[] IdsOf(int document) => [.. _documents.Requests[document].Prompt, .. _answers[document].Ids];
 
     /// <summary>Counts some tokens of a pass for one block.</summary>
     public void Count(BlockChoice choice, int firstRow, int rows)

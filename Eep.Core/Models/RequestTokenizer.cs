@@ -11,6 +11,7 @@ namespace Eep.Core.Models;
 /// <param name="template">How prompts are put before the model; null shows them as they are.</param>
 internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConfig config, ChatTemplate? template)
 {
+    private readonly int _longest = config.LongestSequence;
     private readonly ConditionalWeakTable<ModelRequest, TokenizedRequest> _known = [];
     private readonly string _begin = tokenizer.BosId is { } id ? tokenizer.TokenOf(id) ?? "" : "";
     private readonly int[] _endIds =
@@ -26,10 +27,10 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
         var prompt = Encode(Rendered(request.Context));
         Require(prompt.Length > 0, index, "its prompt has no tokens");
         Require(
-            prompt.Length < config.MaxPositionCount,
+            prompt.Length < _longest,
             index,
-            $"its prompt has {prompt.Length} tokens; the model takes {config.MaxPositionCount}, the answer included");
-        var room = config.MaxPositionCount - prompt.Length;
+            $"its prompt has {prompt.Length} tokens; the model takes {_longest}, the answer included");
+        var room = _longest - prompt.Length;
         var tokenized = request switch
         {
             GenerateRequest generate => OfGenerate(generate, prompt, room, index),
@@ -62,7 +63,7 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
         int[][] continuations = [.. request.Continuations.Select(text => Continue(request.Context, prompt, text))];
         var longest = continuations.Max(ids => ids.Length);
         Require(continuations.All(ids => ids.Length > 0), index, "one of its continuations has no tokens");
-        Require(longest <= room, index, $"prompt and continuation have {prompt.Length + longest} tokens; the model takes {config.MaxPositionCount}");
+        Require(longest <= room, index, $"prompt and continuation have {prompt.Length + longest} tokens; the model takes {_longest}");
         return new TokenizedRequest(request, prompt, continuations, [], 0, []);
     }
 

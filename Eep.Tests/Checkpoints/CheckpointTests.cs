@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Eep.Core.Checkpoints;
-using Eep.Core.Checkpoints.Families;
 using Eep.Core.Checkpoints.Architecture;
+using Eep.Core.Checkpoints.Families;
 
 namespace Eep.Tests.Checkpoints;
 
@@ -79,8 +79,8 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("head_dim", "7", "head_dim: expected an even number, found 7.")]
     [InlineData("dtype", "\"float8_e4m3fn\"", "dtype: expected float32, float16 or bfloat16, found 'float8_e4m3fn'.")]
     [InlineData("tie_word_embeddings", "1", "tie_word_embeddings: expected true or false, found 1.")]
-    [InlineData("rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":4}", "rope_scaling.rope_type: expected the plain rotary embedding (rope_type 'default' and nothing but rope_theta), found 'yarn'.")]
-    [InlineData("rope_parameters", "{\"rope_theta\":1000,\"rope_type\":\"default\"}", "rope_parameters.rope_theta: expected the same base under every spelling (1000000), found 1000.")]
+    [InlineData("rope_scaling", "{\"rope_type\":\"mrope\",\"factor\":4}", "rope_scaling.rope_type: expected default, linear, dynamic, yarn, llama3 or longrope, found 'mrope'.")]
+    [InlineData("rope_parameters", "{\"rope_theta\":1000,\"rope_type\":\"default\"}", "rope_parameters.rope_theta: expected the same number under every spelling (1000000), found 1000.")]
     [InlineData("quantization_config", "{\"quant_method\":\"awq\"}", "quantization_config: expected no such key (it changes the computation in a way that is not implemented for mixtral), found an object.")]
     [InlineData("norm_topk_prob", "false", "norm_topk_prob: expected no such key, or true (it changes the computation in a way that is not implemented for mixtral), found false.")]
     public void Open_FaultyConfigKey_SaysWhat(string key, string value, string message)

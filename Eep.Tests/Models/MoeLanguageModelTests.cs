@@ -152,7 +152,7 @@ public sealed class MoeLanguageModelTests : IDisposable
 
         var answers = model.Answer(requests, [Full])[0].Answers.Cast<LogLikelihoods>().ToList();
 
-        var oracle = new NaiveMixtral(_checkpoint);
+        var oracle = new NaiveDecoder(_checkpoint);
         for (var index = 0; index < requests.Count; index++)
         {
             var prompt = _tokenizer.Encode(requests[index].Context, true);

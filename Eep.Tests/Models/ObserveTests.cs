@@ -24,7 +24,7 @@ public sealed class ObserveTests
 
         var tokenizer = HuggingFaceTokenizer.Open(folder.Folder);
         var pairs = new List<(int Layer, int Expert, double Weight, double[] Output)>();
-        var oracle = new NaiveMixtral(checkpoint) { OnExpert = (layer, expert, weight, output) => pairs.Add((layer, expert, weight, output)) };
+        var oracle = new NaiveDecoder(checkpoint) { OnExpert = (layer, expert, weight, output) => pairs.Add((layer, expert, weight, output)) };
         var tokens = texts.Sum(text => oracle.Logits(tokenizer.Encode(text, true)).Length);
         Assert.Equal(tokens, statistics.TokenCount);
         for (var layer = 0; layer < 2; layer++)

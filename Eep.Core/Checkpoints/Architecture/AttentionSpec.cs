@@ -8,6 +8,9 @@ public abstract record AttentionSpec
 
     /// <summary>Numbers that are kept of each token for later ones: its keys and values.</summary>
     public abstract long CachedWidth { get; }
+
+    /// <summary>Its rotary embedding; null where positions are not turned.</summary>
+    public abstract RopeSpec? Rotary { get; }
 }
 
 /// <summary>Multi-head attention whose query heads share fewer key and value heads.</summary>
@@ -51,6 +54,9 @@ public sealed record GroupedQueryAttentionSpec : AttentionSpec
 
     /// <inheritdoc/>
     public override long CachedWidth => Key.Weight.Shape[0] + Value.Weight.Shape[0];
+
+    /// <inheritdoc/>
+    public override RopeSpec? Rotary => Rope;
 
     /// <inheritdoc/>
     public override IEnumerable<TensorSpec> Tensors =>

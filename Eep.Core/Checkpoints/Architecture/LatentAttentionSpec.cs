@@ -44,6 +44,9 @@ public sealed record LatentAttentionSpec : AttentionSpec
         KeyValue.Weight.Shape[0] / (PlainDimension + ValueDimension) * (PlainDimension + Rope.Dimension + ValueDimension);
 
     /// <inheritdoc/>
+    public override RopeSpec? Rotary => Rope;
+
+    /// <inheritdoc/>
     public override IEnumerable<TensorSpec> Tensors =>
     [
         .. QueryDown?.Tensors ?? [], .. QueryNorm?.Tensors ?? [], .. Query.Tensors, .. KeyValueDown.Tensors, .. KeyValueNorm.Tensors,

@@ -21,8 +21,13 @@ public abstract record RopeScaling
     /// <param name="BetaSlow">Rotations at which it ends.</param>
     /// <param name="AttentionFactor">Cosines and sines are multiplied by this.</param>
     /// <param name="Truncate">Whether the ramp's ends are rounded to whole dimensions.</param>
+    /// <param name="MscaleAllDim">Some families also multiply the softmax scale by a power of <see cref="Mscale"/> with this; 0 for none.</param>
     public sealed record Yarn(
-        double Factor, int OriginalLength, double BetaFast, double BetaSlow, double AttentionFactor, bool Truncate) : RopeScaling;
+        double Factor, int OriginalLength, double BetaFast, double BetaSlow, double AttentionFactor, bool Truncate, double MscaleAllDim = 0) : RopeScaling
+    {
+        /// <summary>0.1 * weight * ln(factor) + 1; 1 for factors up to 1.</summary>
+        public static double Mscale(double factor, double weight) => factor <= 1 ? 1 : (0.1 * weight * Math.Log(factor)) + 1;
+    }
 
     /// <summary>Low frequencies divided, high ones kept, a smooth step between (llama3).</summary>
     public sealed record Llama3(double Factor, int OriginalLength, double LowFrequencyFactor, double HighFrequencyFactor) : RopeScaling;
@@ -38,8 +43,38 @@ public abstract record RopeScaling
         ImmutableArray<double> ShortFactors,
         ImmutableArray<double> LongFactors,
         double ShortScale,
-        double LongScale) : RopeScaling;
+        double LongScale) : RopeScaling
+    {
+        /// <summary>By value, the factors included.</summary>
+        public bool Equals(LongRope? other) =>
+            other is not null
+            && (OriginalLength, ShortScale, LongScale) == (other.OriginalLength, other.ShortScale, other.LongScale)
+            && ShortFactors.SequenceEqual(other.ShortFactors)
+            && LongFactors.SequenceEqual(other.LongFactors);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(OriginalLength, ShortScale, LongScale, ShortFactors.Length);
+    }
 
     /// <summary>Whether the angles of a position depend on how long its sequence is, not on the position alone.</summary>
     public bool DependsOnLength => this is Dynamic or LongRope;
+
+    /// <summary>The longest sequence the embedding is made for, from max_position_embeddings; linear and dynamic scaling leave that key at the length before.</summary>
+    public int LongestSequence(int maxPositionCount) => this switch
+    {
+        Linear linear => Lengthened(maxPositionCount, linear.Factor),
+        Dynamic dynamic => Lengthened(maxPositionCount, dynamic.Factor),
+        Yarn yarn => Math.Max(maxPositionCount, Lengthened(yarn.OriginalLength, yarn.Factor)),
+        _ => maxPositionCount,
+    };
+
+    private static int Lengthened(int length, double factor) => (int)Math.Min(int.MaxValue, length * factor);
+
+    /// <summary>The longest sequence whose positions have the angles that they have in one of this length; int.MaxValue for no limit.</summary>
+    public int Reach(int length) => this switch
+    {
+        Dynamic dynamic => Math.Max(length, dynamic.OriginalLength),
+        LongRope rope when length <= rope.OriginalLength => rope.OriginalLength,
+        _ => int.MaxValue,
+    };
 }

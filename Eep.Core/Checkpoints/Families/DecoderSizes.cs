@@ -40,8 +40,9 @@ internal sealed record DecoderSizes(
     /// <summary>RMS norm over the residual stream.</summary>
     public NormSpec Norm(string name) => NormSpec.Rms(name, Hidden, Epsilon);
 
-    /// <summary>Plain rotary embedding over whole heads.</summary>
-    public RopeSpec Rope(double theta) => new(HeadDimension, theta, RopeLayout.Halves, new RopeScaling.Plain());
+    /// <summary>Rotary embedding over whole heads, with whatever scaling the config states.</summary>
+    public RopeSpec Rope(JsonFields fields, double defaultTheta, int maxPositionCount) =>
+        RopeReading.Read(fields, new RopeDefaults(HeadDimension, defaultTheta, maxPositionCount));
 
     /// <summary>self_attn with q_proj, k_proj, v_proj and o_proj.</summary>
     public GroupedQueryAttentionSpec Attention(int layer, RopeSpec? rope, bool inputBias = false, bool outputBias = false)

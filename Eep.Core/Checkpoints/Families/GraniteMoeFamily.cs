@@ -25,8 +25,9 @@ public sealed class GraniteMoeFamily : ModelFamily
         ConfigReading.RequireWholeHeads(fields, sizes.Hidden, sizes.Heads);
         var inner = ConfigReading.Size(fields, "intermediate_size");
         var experts = ConfigReading.ExpertCount(fields);
-        var theta = ConfigReading.RopeTheta(fields) ?? DefaultRopeTheta;
-        var rope = HasRope(fields) ? sizes.Rope(theta) : null;
+        var maxPositionCount = fields.Int("max_position_embeddings", 1) ?? DefaultMaxPositionCount;
+        var rope = sizes.Rope(fields, DefaultRopeTheta, maxPositionCount);
+        var hasRope = HasRope(fields);
         var scale = fields.Number("attention_multiplier", -LargestFactor, LargestFactor) ?? 1;
         var bias = fields.Bool("attention_bias") ?? false;
         var residual = new ResidualSpec(Branch: fields.Number("residual_multiplier", -LargestFactor, LargestFactor) ?? 1);
@@ -37,7 +38,7 @@ public sealed class GraniteMoeFamily : ModelFamily
             Decoder = sizes.Decoder(layer => new LayerSpec
             {
                 InputNorm = sizes.Norm(DecoderSizes.InLayer(layer, "input_layernorm")),
-                Attention = sizes.Attention(layer, rope, bias, bias) with { Scale = scale },
+                Attention = sizes.Attention(layer, hasRope ? rope : null, bias, bias) with { Scale = scale },
                 AttentionResidual = residual,
                 PostAttentionNorm = sizes.Norm(DecoderSizes.InLayer(layer, "post_attention_layernorm")),
                 FeedForward = Block(sizes.Hidden, layer, experts, inner),
@@ -48,8 +49,8 @@ public sealed class GraniteMoeFamily : ModelFamily
                 LogitsDivisor = fields.Number("logits_scaling", 1 / LargestFactor, LargestFactor) ?? 1,
             },
             SparseLayers = [.. Enumerable.Range(0, sizes.Layers)],
-            MaxPositionCount = fields.Int("max_position_embeddings", 1) ?? DefaultMaxPositionCount,
-            RopeTheta = theta,
+            MaxPositionCount = maxPositionCount,
+            RopeTheta = rope.Theta,
             ExpertCount = experts,
             ExpertsPerToken = ConfigReading.ExpertsPerToken(fields, experts),
             DeclaredType = ConfigReading.DeclaredType(fields),

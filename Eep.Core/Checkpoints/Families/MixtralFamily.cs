@@ -25,7 +25,8 @@ public sealed class MixtralFamily : ModelFamily
         var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon);
         var inner = ConfigReading.Size(fields, "intermediate_size");
         var experts = ConfigReading.ExpertCount(fields);
-        var theta = ConfigReading.RopeTheta(fields) ?? DefaultRopeTheta;
+        var maxPositionCount = fields.Int("max_position_embeddings", 1) ?? DefaultMaxPositionCount;
+        var rope = sizes.Rope(fields, DefaultRopeTheta, maxPositionCount);
         var window = fields.Int("sliding_window", 1);
         return new ModelConfig
         {
@@ -34,7 +35,7 @@ public sealed class MixtralFamily : ModelFamily
             Decoder = sizes.Decoder(layer => new LayerSpec
             {
                 InputNorm = sizes.Norm(DecoderSizes.InLayer(layer, "input_layernorm")),
-                Attention = sizes.Attention(layer, sizes.Rope(theta)) with { Window = window },
+                Attention = sizes.Attention(layer, rope) with { Window = window },
                 PostAttentionNorm = sizes.Norm(DecoderSizes.InLayer(layer, "post_attention_layernorm")),
                 FeedForward = new SparseSpec
                 {
@@ -49,8 +50,8 @@ public sealed class MixtralFamily : ModelFamily
                 },
             }),
             SparseLayers = [.. Enumerable.Range(0, sizes.Layers)],
-            MaxPositionCount = fields.Int("max_position_embeddings", 1) ?? DefaultMaxPositionCount,
-            RopeTheta = theta,
+            MaxPositionCount = maxPositionCount,
+            RopeTheta = rope.Theta,
             ExpertCount = experts,
             ExpertsPerToken = ConfigReading.ExpertsPerToken(fields, experts),
             DeclaredType = ConfigReading.DeclaredType(fields),
