@@ -20,6 +20,11 @@ public sealed class GoldenTests
     [InlineData("mixtral-bf16", "")]
     [InlineData("mixtral-eep-discrete-b4", "folded.")]
     [InlineData("mixtral-eep-continuous-b4", "folded.")]
+    [InlineData("olmoe-base", "")]
+    [InlineData("qwen2_moe-base", "")]
+    [InlineData("qwen2_moe-bf16", "")]
+    [InlineData("qwen3_moe-base", "")]
+    [InlineData("qwen3_moe-saved-by-v5", "")]
     public void Run_Checkpoint_EqualsTheReference(string folder, string prefix)
     {
         using var checkpoint = Checkpoint.Open(RepositoryRoot.Fixture("golden", folder));

@@ -14,6 +14,9 @@ public abstract class ModelFamily
         new EepMixtralFamily(),
         new GraniteMoeFamily(),
         new MixtralFamily(),
+        new OlmoeFamily(),
+        new Qwen2MoeFamily(),
+        new Qwen3MoeFamily(),
     ];
 
     /// <summary>The model_type of its config.json.</summary>
