@@ -3,5 +3,5 @@ using Eep.Benchmarks;
 using Eep.Core.Models;
 
 TorchRuntime.Initialize();
-var root = new RootCommand("Measures Eep on its own sample.") { ResultsCommand.Create() };
+var root = new RootCommand("Measures Eep on its own sample.") { ExportCommand.Create(), ResultsCommand.Create() };
 return await root.Parse(args).InvokeAsync();

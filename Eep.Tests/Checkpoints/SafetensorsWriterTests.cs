@@ -18,6 +18,16 @@ public sealed class SafetensorsWriterTests : IDisposable
     }
 
     [Fact]
+    public void WriteFile_LargeTensor_HashesWhatItWrites()
+    {
+        using var tensor = torch.arange(3_000_000, dtype: torch.float32);
+        var path = _folder.Combine("large.safetensors");
+        var file = SafetensorsWriter.WriteFile(path, [("x", tensor)]);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), file.Sha256);
+        Assert.Equal(new FileInfo(path).Length, file.Bytes);
+    }
+
+    [Fact]
     public void WriteFile_AllTypes_ReadBackTheSame()
     {
         var path = _folder.Combine("all.safetensors");

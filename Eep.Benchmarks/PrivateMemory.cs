@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Eep.Benchmarks;
+
+/// <summary>
+/// Samples the private memory of this process: RssAnon of /proc/self/status, which leaves out pages of mapped files, and remembers the peak.
+/// </summary>
+internal sealed partial class PrivateMemory : IDisposable
+{
+    private const string Field = "RssAnon:";
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
+    private readonly CancellationTokenSource _end = new();
+    private readonly Thread _thread;
+    private long _peak;
+
+    public PrivateMemory()
+    {
+        Start = Now();
+        _peak = Start;
+        _thread = new Thread(Sample) { IsBackground = true, Name = "private memory" };
+        _thread.Start();
+    }
+
+    /// <summary>Bytes when the sampling began.</summary>
+    public long Start { get; }
+
+    /// <summary>Most bytes of any sample so far.</summary>
+    public long Peak => Math.Max(Volatile.Read(ref _peak), Now());
+
+    /// <summary>Gives memory that earlier work has freed back to the system, so that it is not counted.</summary>
+    public static void Trim() => _ = MallocTrim(0);
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _thread.Join();
+        _end.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint pad);
+
+    private static long Now()
+    {
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Field, StringComparison.Ordinal));
+        return 1024 * long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    }
+
+    private void Sample()
+    {
+        while (!_end.Token.WaitHandle.WaitOne(Interval))
+        {
+            Volatile.Write(ref _peak, Math.Max(_peak, Now()));
+        }
+    }
+}
