@@ -10,7 +10,7 @@ namespace Eep.Core.Checkpoints;
 
 /// <summary>
 /// Writes a pruned model as an ordinary checkpoint folder: experts numbered from 0, edited gate and config, tokenizer files, a card, and
-/// sidecars that say what was done. One tensor is in memory at a time.
+/// sidecars that say what was done. One tensor, or one expert of a fused one, is in memory at a time.
 /// </summary>
 /// <remarks>Everything goes to a temporary folder beside the output, is opened once as a reader would, and gets its name last.</remarks>
 public static class CheckpointExporter
@@ -130,7 +130,7 @@ public static class CheckpointExporter
         foreach (var info in writer.Tensors)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            tensors.With(info.Name, data => writer.Write(info.Name, data, cancellationToken));
+            tensors.Write(info.Name, writer, cancellationToken);
             written += info.Bytes;
             progress?.Report((double)written / bytes);
         }

@@ -21,13 +21,13 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
          select budget is { } rows && role.Expert < 0 ? info with { Shape = [rows, .. info.Shape[1..]] } : info)
         .Concat(_mappings.Select(entry => new TensorInfo(entry.Key, TensorType.F32, [entry.Value.Rows, entry.Value.Columns])));
 
-    /// <summary>Hands the data of one new tensor to <paramref name="use"/>; it is only valid there.</summary>
-    public void With(string name, Action<torch.Tensor> use)
+    /// <summary>Writes one new tensor; tensors that hold all experts go row by row.</summary>
+    public void Write(string name, SafetensorsWriter writer, CancellationToken cancellationToken)
     {
         if (_mappings.TryGetValue(name, out var mapping))
         {
             using var values = torch.tensor(mapping.Values.ToArray(), [mapping.Rows, mapping.Columns]);
-            use(values);
+            writer.Write(name, values, cancellationToken);
             return;
         }
 
@@ -35,17 +35,22 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
         var group = GroupOf(role);
         if (group is null)
         {
-            use(source.Tensor(name));
+            writer.Write(name, source.Tensor(name), cancellationToken);
+        }
+        else if (role.Part == ModelPart.Router)
+        {
+            using var combined = ExpertCombiner.CombineRows(group.RouterMapping, source.Tensor(name));
+            writer.Write(name, combined, cancellationToken);
         }
         else if (role.Expert < 0)
         {
-            var rows = role.Part == ModelPart.Router ? group.RouterMapping : group.ExpertMerging;
-            using var combined = ExpertCombiner.CombineRows(rows, source.Tensor(name));
-            use(combined);
+            writer.WriteRows(name, Rows(name, group.ExpertMerging), cancellationToken);
         }
         else
         {
-            WithExpert(name, role, group.ExpertMerging, use);
+            var experts = (SeparateExpertsSpec)source.Config.Sparse(role.Layer).Experts;
+            torch.Tensor SourceOf(int expert) => source.Tensor(experts.Expert(expert).Matrices[role.Index].Name);
+            writer.Write(name, Merged(source.Info(name), group.ExpertMerging, role.Expert, SourceOf), cancellationToken);
         }
     }
 
@@ -63,21 +68,28 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
     private GroupPlan? GroupOf(TensorRole role) =>
         role.IsPlanned && (role.Part == ModelPart.Expert || plan.RouterSpace == RouterSpace.Logits) ? plan.ForLayer(role.Layer) : null;
 
-    private void WithExpert(string name, TensorRole role, CoefficientMatrix merging, Action<torch.Tensor> use)
+    private IEnumerable<torch.Tensor> Rows(string name, CoefficientMatrix merging)
     {
-        var experts = (SeparateExpertsSpec)source.Config.Sparse(role.Layer).Experts;
-        torch.Tensor SourceOf(int expert) => source.Tensor(experts.Expert(expert).Matrices[role.Index].Name);
-        var info = source.Info(name);
-        var dominant = SourceOf(merging.DominantOf(role.Expert));
-        if (merging.IsOneHotRow(role.Expert) && dominant.dtype == info.Type.ToScalarType())
+        var (whole, info) = (source.Tensor(name), source.Info(name));
+        for (var row = 0; row < merging.Rows; row++)
         {
-            use(dominant);
-            return;
+            using var scope = torch.NewDisposeScope();
+            yield return Merged(info with { Shape = info.Shape[1..] }, merging, row, expert => whole.select(0, expert));
+        }
+    }
+
+    /// <summary>One new expert's tensor: the original's own, or a buffer that the next call overwrites.</summary>
+    private torch.Tensor Merged(TensorInfo info, CoefficientMatrix merging, int row, Func<int, torch.Tensor> sourceOf)
+    {
+        var dominant = sourceOf(merging.DominantOf(row));
+        if (merging.IsOneHotRow(row) && dominant.dtype == info.Type.ToScalarType())
+        {
+            return dominant;
         }
 
         var merged = BufferFor(info);
-        ExpertCombiner.CombineInto(merged, merging.Row(role.Expert), SourceOf);
-        use(merged);
+        ExpertCombiner.CombineInto(merged, merging.Row(row), sourceOf);
+        return merged;
     }
 
     public void Dispose()

@@ -7,8 +7,8 @@ using TorchSharp;
 namespace Eep.Core.Checkpoints;
 
 /// <summary>
-/// Writes tensors to one model.safetensors, or to shards under an index where they exceed the limit. Streamed: one tensor at a time,
-/// each at its final place. Nothing carries its final name before everything is on disk; the index comes last.
+/// Writes tensors to one model.safetensors, or to shards under an index where they exceed the limit. Streamed: one tensor or row at
+/// a time, each at its final place. Nothing carries its final name before everything is on disk; the index comes last.
 /// </summary>
 public sealed class SafetensorsWriter : IDisposable
 {
@@ -90,32 +90,37 @@ public sealed class SafetensorsWriter : IDisposable
     /// <exception cref="ArgumentException">Another tensor was due, or the data is of another type or shape.</exception>
     public void Write(string name, torch.Tensor data, CancellationToken cancellationToken = default)
     {
-        var due = _shard < _shards.Length ? _shards[_shard][_position] : null;
-        if (due?.Name != name)
+        var due = Due(name);
+        Check(due, InfoOf(name, data));
+        Append(Begin(), data, cancellationToken);
+        End();
+    }
+
+    /// <summary>Writes the data of the next tensor row by row, so that it never is in memory as a whole.</summary>
+    /// <param name="name">Must be the next of <see cref="Tensors"/>.</param>
+    /// <param name="rows">Its slices along the first dimension, in order; each is used before the next is asked for.</param>
+    /// <param name="cancellationToken">Looked at every 16 MiB.</param>
+    /// <exception cref="ArgumentException">Another tensor was due, a row is of another type or shape, or their number is wrong. After the last two
+    /// nothing more can be written.</exception>
+    public void WriteRows(string name, IEnumerable<torch.Tensor> rows, CancellationToken cancellationToken = default)
+    {
+        var due = Due(name);
+        var row = due with { Shape = due.Shape[1..] };
+        var file = Begin();
+        var count = 0L;
+        foreach (var data in rows)
         {
-            throw new ArgumentException($"Tensor '{name}' is not due; next is {(due is null ? "the end" : $"'{due.Name}'")}.", nameof(name));
+            Check(row, InfoOf(name, data));
+            Append(file, data, cancellationToken);
+            count++;
         }
 
-        var info = InfoOf(name, data);
-        if (info.Type != due.Type || !info.Shape.SequenceEqual(due.Shape))
+        if (count != due.Shape[0])
         {
-            throw new ArgumentException(
-                $"Tensor '{name}' was announced as {due.Type.HeaderName()} {due.ShapeText} and is {info.Type.HeaderName()} {info.ShapeText}.", nameof(data));
+            throw new ArgumentException($"Tensor '{name}' was announced with {due.Shape[0]} rows and has {count}.", nameof(rows));
         }
 
-        if (_position == 0)
-        {
-            _files.Add(new HashedFile(Path.Combine(_folder, NameOf(_shard))));
-            _files[^1].Append(Header(_shards[_shard]));
-        }
-
-        Append(_files[^1], data, cancellationToken);
-        if (++_position == _shards[_shard].Length)
-        {
-            _written.Add(_files[^1].Flush());
-            _shard++;
-            _position = 0;
-        }
+        End();
     }
 
     /// <summary>Gives the files their names, then writes the index where there are several.</summary>
@@ -145,6 +150,15 @@ public sealed class SafetensorsWriter : IDisposable
         foreach (var file in _files)
         {
             file.Dispose();
+        }
+    }
+
+    private static void Check(TensorInfo announced, TensorInfo found)
+    {
+        if (found.Type != announced.Type || !found.Shape.SequenceEqual(announced.Shape))
+        {
+            throw new ArgumentException(
+                $"Tensor '{found.Name}' was announced as {announced.Type.HeaderName()} {announced.ShapeText} and is {found.Type.HeaderName()} {found.ShapeText}.");
         }
     }
 
@@ -209,6 +223,35 @@ public sealed class SafetensorsWriter : IDisposable
         }
 
         GC.KeepAlive(flat);
+    }
+
+    private TensorInfo Due(string name)
+    {
+        var due = _shard < _shards.Length ? _shards[_shard][_position] : null;
+        return due?.Name == name
+            ? due
+            : throw new ArgumentException($"Tensor '{name}' is not due; next is {(due is null ? "the end" : $"'{due.Name}'")}.", nameof(name));
+    }
+
+    private HashedFile Begin()
+    {
+        if (_position == 0)
+        {
+            _files.Add(new HashedFile(Path.Combine(_folder, NameOf(_shard))));
+            _files[^1].Append(Header(_shards[_shard]));
+        }
+
+        return _files[^1];
+    }
+
+    private void End()
+    {
+        if (++_position == _shards[_shard].Length)
+        {
+            _written.Add(_files[^1].Flush());
+            _shard++;
+            _position = 0;
+        }
     }
 
     private string NameOf(int shard) =>

@@ -48,6 +48,39 @@ public sealed class SafetensorsWriterTests : IDisposable
     }
 
     [Fact]
+    public void WriteRows_OneBufferForAllRows_WritesEachBeforeTheNext()
+    {
+        using var writer = SafetensorsWriter.Create(_folder.Path, [new TensorInfo("t", TensorType.F32, [3, 2])]);
+        writer.WriteRows("t", Rows());
+        writer.Complete();
+        using var file = SafetensorsFile.Open(_folder.Combine("model.safetensors"));
+        Assert.Equal([0f, 0f, 1f, 1f, 2f, 2f], file.Tensor("t").data<float>().ToArray());
+
+        IEnumerable<torch.Tensor> Rows()
+        {
+            var buffer = torch.zeros(2);
+            for (var row = 0; row < 3; row++)
+            {
+                yield return buffer.fill_(row);
+            }
+        }
+    }
+
+    [Fact]
+    public void WriteRows_OtherRowsThanAnnounced_AreRefused()
+    {
+        string Refusal(string name, torch.Tensor row)
+        {
+            using var writer = SafetensorsWriter.Create(_folder.Path, [new TensorInfo("t", TensorType.F32, [3, 2])]);
+            return Assert.Throws<ArgumentException>(() => writer.WriteRows(name, [row])).Message;
+        }
+
+        Assert.Contains("is not due", Refusal("u", torch.zeros(2)), StringComparison.Ordinal);
+        Assert.Contains("F32 [2] and is F32 [3]", Refusal("t", torch.zeros(3)), StringComparison.Ordinal);
+        Assert.Contains("3 rows and has 1", Refusal("t", torch.zeros(2)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WriteFile_Layout_FollowsTheFormat()
     {
         var path = _folder.Combine("layout.safetensors");
