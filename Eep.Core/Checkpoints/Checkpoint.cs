@@ -50,6 +50,7 @@ public sealed class Checkpoint : IDisposable
         PlainFile.CheckLinks(full);
         var config = ModelConfig.Read(Path.Combine(full, "config.json"));
         var weights = WeightFiles.Open(full);
+        config = config with { Decoder = config.Decoder.AsStored(weights.Contains) };
         try
         {
             return new Checkpoint(full, config, weights, weights.Match(config));

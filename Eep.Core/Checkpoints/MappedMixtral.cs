@@ -33,6 +33,11 @@ internal static class MappedMixtral
             throw new PlanException($"--with-modeling-file writes a Mixtral; this model is {config.ModelType}. Use --router one-hot or --router folded.");
         }
 
+        if (config.Sparse(config.SparseLayers[0]).Experts is not SeparateExpertsSpec)
+        {
+            throw new PlanException("--with-modeling-file writes one set of tensors per expert; this model holds them fused. Use --router one-hot or --router folded.");
+        }
+
         return plan.RouterSpace == RouterSpace.Probabilities
             ? plan
             : throw new PlanException("The plan maps router logits: an ordinary checkpoint holds it, and a modelling file is not needed.");

@@ -95,7 +95,7 @@ internal sealed class PlanBlocks
     {
         Tensor[] slices = [.. Enumerable.Range(0, stored.Slices).Select(slice => Add(
             owned, _weights.ToCompute(ExpertCombiner.Combine(row, expert => stored.Stored(_weights.Checkpoint, expert, slice)))))];
-        return stored.Make(slices, made => Add(owned, made));
+        return stored.Make(slices);
     }
 
     private Router MakeRouter(OriginalBlock original, CoefficientMatrix mapping, PruningPlan plan, List<Tensor> owned)
@@ -130,7 +130,7 @@ internal sealed class PlanBlocks
             Router = RouterWeights.Of(spec.Router, weights.Type, (tensor, type) => weights.Get(tensor.Name, type));
             Mapping = RouterMappings.Stored(weights, spec.Router);
             Experts = [.. Enumerable.Range(0, Stored.Count).Select(expert => Stored.Make(
-                [.. Enumerable.Range(0, Stored.Slices).Select(slice => Stored.Loaded(weights, expert, slice))], weights.Own))];
+                [.. Enumerable.Range(0, Stored.Slices).Select(slice => Stored.Loaded(weights, expert, slice))]))];
             Shared = spec.Shared is null
                 ? null
                 : new SharedExpert(GatedUnit.Load(weights, spec.Shared), spec.SharedGate is null ? null : Linear.Load(weights, spec.SharedGate));

@@ -28,8 +28,8 @@ internal abstract class StoredExperts(ExpertsSpec spec)
     /// <summary>One slice in compute type, owned by the weights.</summary>
     public abstract Tensor Loaded(Weights weights, int expert, int slice);
 
-    /// <summary>A unit over slices in compute type. Tensors made for it are given to <paramref name="own"/>.</summary>
-    public abstract GatedUnit Make(IReadOnlyList<Tensor> slices, Func<Tensor, Tensor> own);
+    /// <summary>A unit over slices in compute type.</summary>
+    public abstract GatedUnit Make(IReadOnlyList<Tensor> slices);
 
     private sealed class SeparateStoredExperts(SeparateExpertsSpec spec) : StoredExperts(spec)
     {
@@ -41,7 +41,7 @@ internal abstract class StoredExperts(ExpertsSpec spec)
 
         public override Tensor Loaded(Weights weights, int expert, int slice) => weights.Get(NameOf(expert, slice));
 
-        public override GatedUnit Make(IReadOnlyList<Tensor> slices, Func<Tensor, Tensor> own)
+        public override GatedUnit Make(IReadOnlyList<Tensor> slices)
         {
             var next = 0;
             var input = new GatedInput.Split(Take(_units[0].Gate), Take(_units[0].Up));
@@ -72,17 +72,13 @@ internal abstract class StoredExperts(ExpertsSpec spec)
             return weights.Own(converted);
         }
 
-        public override GatedUnit Make(IReadOnlyList<Tensor> slices, Func<Tensor, Tensor> own)
+        public override GatedUnit Make(IReadOnlyList<Tensor> slices)
         {
             var next = 0;
             var input = new GatedInput.Joined(Take(spec.GateUpBias), spec.Interleaved);
             return new GatedUnit(input, Take(spec.DownBias), spec.Activation);
 
-            Linear Take(TensorSpec? bias)
-            {
-                var weight = slices[next++];
-                return new Linear(spec.Transposed ? own(weight.t()) : weight, bias is null ? null : slices[next++]);
-            }
+            Linear Take(TensorSpec? bias) => new(slices[next++], bias is null ? null : slices[next++], spec.Transposed);
         }
     }
 }

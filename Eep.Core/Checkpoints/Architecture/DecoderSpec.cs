@@ -79,6 +79,15 @@ public sealed record DecoderSpec
         }
     }
 
+    /// <summary>The decoder with each SMoE block in the layout whose experts the files hold.</summary>
+    /// <param name="holds">Whether the files hold a tensor.</param>
+    public DecoderSpec AsStored(Func<string, bool> holds) => this with
+    {
+        Layer = index => Layer(index) is { FeedForward: SparseSpec sparse } layer
+            ? layer with { FeedForward = sparse.AsStored(holds) }
+            : Layer(index),
+    };
+
     private static IEnumerable<(TensorSpec Tensor, TensorRole Role)> TensorsOf(int layer, LayerSpec spec)
     {
         foreach (var tensor in spec.InputNorm.Tensors.Concat(spec.PostAttentionNorm.Tensors))

@@ -39,6 +39,16 @@ public sealed record SparseSpec : FeedForwardSpec
     /// <summary>[1, H]: the shared expert's output is multiplied by the sigmoid of this; null for 1.</summary>
     public LinearSpec? SharedGate { get; init; }
 
+    /// <summary>Where router and experts lie in files that another library version wrote; null where there is only one layout.</summary>
+    public SparseLayout? Alternative { get; init; }
+
+    /// <summary>This block in its <see cref="Alternative"/> layout if the files hold its experts there, else as it is.</summary>
+    /// <param name="holds">Whether the files hold a tensor.</param>
+    public SparseSpec AsStored(Func<string, bool> holds) =>
+        Alternative is { } other && other.Experts.Tensors.Any(entry => holds(entry.Tensor.Name))
+            ? this with { Router = Router with { Gate = other.Gate }, Experts = other.Experts }
+            : this;
+
     /// <inheritdoc/>
     public override IEnumerable<(TensorSpec Tensor, TensorRole Role)> TensorsOf(int layer)
     {
@@ -49,3 +59,8 @@ public sealed record SparseSpec : FeedForwardSpec
             entry => (entry.Tensor, new TensorRole(ModelPart.Expert, layer, entry.Expert, entry.Index))));
     }
 }
+
+/// <summary>The parts of an SMoE block whose names and shapes differ between library versions.</summary>
+/// <param name="Gate">The router's.</param>
+/// <param name="Experts">The routed experts.</param>
+public sealed record SparseLayout(LinearSpec Gate, ExpertsSpec Experts);

@@ -37,17 +37,9 @@ public sealed class MixtralFamily : ModelFamily
                 InputNorm = sizes.Norm(DecoderSizes.InLayer(layer, "input_layernorm")),
                 Attention = sizes.Attention(layer, rope) with { Window = window },
                 PostAttentionNorm = sizes.Norm(DecoderSizes.InLayer(layer, "post_attention_layernorm")),
-                FeedForward = new SparseSpec
-                {
-                    Router = new RouterSpec
-                    {
-                        Gate = LinearSpec.Of(DecoderSizes.InLayer(layer, "block_sparse_moe.gate"), gateExperts ?? experts, sizes.Hidden),
-                        Score = RouterScore.Softmax,
-                        Renormalises = true,
-                        Mapping = gateExperts is { } rows ? MappedMixtral.Mapping(layer, experts, rows) : null,
-                    },
-                    Experts = new SeparateExpertsSpec { Count = experts, Expert = expert => Expert(sizes, layer, expert, inner) },
-                },
+                FeedForward = gateExperts is { } rows
+                    ? Mapped(Block(sizes, layer, experts, inner), layer, rows)
+                    : Block(sizes, layer, experts, inner).OrFused(layer, inner),
             }),
             SparseLayers = [.. Enumerable.Range(0, sizes.Layers)],
             MaxPositionCount = maxPositionCount,
@@ -56,6 +48,29 @@ public sealed class MixtralFamily : ModelFamily
             ExpertsPerToken = ConfigReading.ExpertsPerToken(fields, experts),
             DeclaredType = ConfigReading.DeclaredType(fields),
         };
+    }
+
+    /// <summary>The SMoE block under Mixtral's names, which other families took over.</summary>
+    internal static SparseSpec Block(DecoderSizes sizes, int layer, int experts, int inner) => new()
+    {
+        Router = new RouterSpec
+        {
+            Gate = LinearSpec.Of(DecoderSizes.InLayer(layer, "block_sparse_moe.gate"), experts, sizes.Hidden),
+            Score = RouterScore.Softmax,
+            Renormalises = true,
+        },
+        Experts = new SeparateExpertsSpec { Count = experts, Expert = expert => Expert(sizes, layer, expert, inner) },
+    };
+
+    private static SparseSpec Mapped(SparseSpec block, int layer, int gateExperts)
+    {
+        var gate = block.Router.Gate.Weight;
+        var router = block.Router with
+        {
+            Gate = new LinearSpec(gate with { Shape = [gateExperts, gate.Shape[1]] }),
+            Mapping = MappedMixtral.Mapping(layer, block.Experts.Count, gateExperts),
+        };
+        return block with { Router = router };
     }
 
     private static DenseSpec Expert(DecoderSizes sizes, int layer, int expert, int inner)

@@ -37,8 +37,8 @@ internal static class QwenMoeLayers
     /// <summary>model.layers.L.mlp as a gated unit.</summary>
     public static DenseSpec Dense(DecoderSizes sizes, int layer, int inner) => Unit(DecoderSizes.InLayer(layer, "mlp"), sizes, inner);
 
-    /// <summary>A router without bias over separately stored experts.</summary>
-    public static SparseSpec Block(DecoderSizes sizes, int layer, int experts, int inner, bool renormalises) => new()
+    /// <summary>A router without bias over experts stored one by one or fused.</summary>
+    public static SparseSpec Block(DecoderSizes sizes, int layer, int experts, int inner, bool renormalises) => new SparseSpec
     {
         Router = new RouterSpec
         {
@@ -51,7 +51,7 @@ internal static class QwenMoeLayers
             Count = experts,
             Expert = expert => Unit(DecoderSizes.InLayer(layer, FormattableString.Invariant($"mlp.experts.{expert}")), sizes, inner),
         },
-    };
+    }.OrFused(layer, inner);
 
     /// <summary>gate_proj, up_proj and down_proj under a name.</summary>
     public static DenseSpec Unit(string name, DecoderSizes sizes, int inner) =>
