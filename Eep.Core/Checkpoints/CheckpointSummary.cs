@@ -94,7 +94,9 @@ public sealed record CheckpointSummary
             ? $"All {experts} experts are active for every token; a smaller budget needs fewer experts per token."
             : Invariant($"Budgets from {perToken} to {experts - 1} experts keep {perToken} active per token; from {2 * perToken} on the router keeps a real choice.");
         yield return "Router space logits: every plan exports as an ordinary checkpoint, exactly as evaluated.";
-        yield return config.Router.SlicesExactly
+        yield return config.Shape.HasFixedRouter
+            ? Invariant($"The router always chooses {perToken} experts, one after the other: neither fewer experts per token nor router space probabilities are possible.")
+            : config.Router.SlicesExactly
             ? "Router space probabilities: exports exactly where each new expert keeps one gate row; real-valued rows need --router one-hot, --router folded or --with-modeling-file."
             : "Router space probabilities: this router does not divide the chosen probabilities by their sum, so such plans need --router one-hot and a new evaluation.";
         var copied = checkpoint.Tensors.Count(tensor => checkpoint.RoleOf(tensor.Name).Part == ModelPart.Other);

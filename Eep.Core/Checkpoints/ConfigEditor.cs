@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Eep.Core.Checkpoints.Architecture;
 
 namespace Eep.Core.Checkpoints;
 
@@ -26,13 +27,16 @@ internal static class ConfigEditor
             json["rope_theta"] = config.RopeTheta;
         }
 
-        if (json["rope_parameters"] is null)
+        if (json["rope_parameters"] is null && HasPlainRope(config))
         {
             json["rope_parameters"] = new JsonObject { ["rope_theta"] = json["rope_theta"]!.DeepClone(), ["rope_type"] = "default" };
         }
 
         return json;
     }
+
+    private static bool HasPlainRope(ModelConfig config) => Enumerable.Range(0, config.LayerCount)
+        .All(layer => config.Decoder.Layer(layer).Attention.Rotary is null or { Scaling: RopeScaling.Plain });
 
     private static void SetPresent(JsonObject json, string[] keys, int value)
     {

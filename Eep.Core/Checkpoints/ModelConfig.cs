@@ -57,7 +57,11 @@ public sealed record ModelConfig
     public string ModelType => Family.ModelType;
 
     /// <summary>The sparse part, as plans see it.</summary>
-    public MoeShape Shape => new(SparseLayers, ExpertCount, ExpertsPerToken) { Groups = Router.Groups };
+    public MoeShape Shape => new(SparseLayers, ExpertCount, ExpertsPerToken)
+    {
+        Groups = Router.Groups,
+        HasFixedRouter = Router.Score == RouterScore.SparseMixer,
+    };
 
     /// <summary>The SMoE block of one of <see cref="SparseLayers"/>.</summary>
     public SparseSpec Sparse(int layer) => (SparseSpec)Decoder.Layer(layer).FeedForward;

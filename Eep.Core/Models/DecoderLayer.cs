@@ -21,6 +21,7 @@ internal sealed class DecoderLayer
         {
             GroupedQueryAttentionSpec attention => new GroupedQueryAttention(weights, attention),
             LatentAttentionSpec attention => new LatentAttention(weights, attention),
+            LightningAttentionSpec attention => new LightningAttention(weights, attention),
             var other => throw new NotSupportedException($"No box for {other.GetType().Name}."),
         };
         _postAttentionNorm = new Norm(weights, spec.PostAttentionNorm);

@@ -28,7 +28,7 @@ internal sealed record GatedUnit(GatedInput Input, Linear Down, ExpertActivation
     {
         using Scalar limit = spec.Limit, negative = -spec.Limit, alpha = spec.Alpha, one = 1;
         var bounded = gate.clamp(max: limit);
-        var shifted = up.clamp(negative, limit).add_(one);
+        var shifted = up.clamp(negative, limit).PlusInPlace(one);
         return bounded.mul(alpha).sigmoid_().mul_(bounded).mul_(shifted);
     }
 }

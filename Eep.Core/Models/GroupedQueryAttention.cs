@@ -25,7 +25,9 @@ internal sealed class GroupedQueryAttention : IAttention
         _output = Linear.Load(weights, spec.Output);
         _queryNorm = spec.QueryNorm is null ? null : new Norm(weights, spec.QueryNorm);
         _keyNorm = spec.KeyNorm is null ? null : new Norm(weights, spec.KeyNorm);
-        _kernel = new SoftmaxKernel(spec.Scale, spec.HeadDimension, spec.Window);
+        _kernel = spec.Sinks is { } sinks
+            ? new SinkKernel(spec.Scale, spec.Window, weights.Get(sinks.Name))
+            : new SoftmaxKernel(spec.Scale, spec.HeadDimension, spec.Window);
     }
 
     public Tensor Forward(Tensor hidden, int layer, ForwardPass pass)

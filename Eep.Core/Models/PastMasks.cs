@@ -7,6 +7,7 @@ namespace Eep.Core.Models;
 internal sealed class PastMasks(int[] lengths, ScalarType type, Device device) : IDisposable
 {
     private readonly Dictionary<int, Tensor> _additive = [];
+    private Tensor? _distances;
 
     /// <summary>Position of the new token of each sequence: the tokens before it.</summary>
     public IReadOnlyList<int> Lengths => lengths;
@@ -38,8 +39,31 @@ internal sealed class PastMasks(int[] lengths, ScalarType type, Device device) :
         return mask;
     }
 
+    /// <summary>How far each row lies behind the new token, float32 (sequences, 1, 1, width); infinite where a row does not count.</summary>
+    public Tensor Distances()
+    {
+        if (_distances is null)
+        {
+            var values = new float[lengths.Length * Width];
+            Array.Fill(values, float.PositiveInfinity);
+            for (var sequence = 0; sequence < lengths.Length; sequence++)
+            {
+                for (var row = 0; row <= lengths[sequence]; row++)
+                {
+                    values[(sequence * Width) + row] = lengths[sequence] - row;
+                }
+            }
+
+            using var scope = NewDisposeScope();
+            _distances = tensor(values, [lengths.Length, 1, 1, Width], device: device).DetachFromDisposeScope();
+        }
+
+        return _distances;
+    }
+
     public void Dispose()
     {
+        _distances?.Dispose();
         foreach (var mask in _additive.Values)
         {
             mask.Dispose();

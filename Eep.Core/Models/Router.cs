@@ -22,6 +22,11 @@ internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? map
     {
         using var scope = NewDisposeScope();
         var logits = weights.Gate.Forward(spec.IsFloat32 ? hidden.to(ScalarType.Float32) : hidden);
+        if (spec.Score == RouterScore.SparseMixer)
+        {
+            return SparseMixer.Route(logits, spec.Jitter).MoveToOuterDisposeScope();
+        }
+
         var scores = spec.Score switch
         {
             RouterScore.Softmax => nn.functional.softmax(logits, -1, ScalarType.Float32),
@@ -36,10 +41,7 @@ internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? map
         var choice = weights.Correction is null ? scores : scores.add(weights.Correction);
         var (_, order) = (spec.Groups is { Count: > 1 } groups ? Limit(choice, groups) : choice).sort(-1, descending: true, stable: true);
         var selected = order.narrow(1, 0, expertsPerToken);
-        return new Routing(
-            scores.MoveToOuterDisposeScope(),
-            selected.MoveToOuterDisposeScope(),
-            Weigh(scores.gather(1, selected)).MoveToOuterDisposeScope());
+        return new Routing(scores, selected, Weigh(scores.gather(1, selected))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The scores of the experts in the best groups; 0 for all others, as in the reference, not minus infinity.</summary>

@@ -8,6 +8,12 @@ namespace Eep.Core.Pruning;
 /// <param name="ExpertsPerToken">k, experts active per token; in [1, E].</param>
 public sealed record MoeShape(ImmutableArray<int> SparseLayers, int ExpertCount, int ExpertsPerToken)
 {
+    /// <summary>
+    /// Whether the router is a procedure for exactly <see cref="ExpertsPerToken"/> experts: a plan can neither lower their number nor map
+    /// probabilities, since there are none over all experts.
+    /// </summary>
+    public bool HasFixedRouter { get; init; }
+
     /// <summary>Number of SMoE blocks.</summary>
     public int SparseLayerCount => SparseLayers.Length;
 

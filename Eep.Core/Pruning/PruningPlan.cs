@@ -106,6 +106,7 @@ public sealed class PruningPlan
             }
         }
 
+        CheckRouter(shape);
         if (_byLayer.Count != shape.SparseLayerCount && ExpertBudget != shape.ExpertCount)
         {
             throw new PlanException(
@@ -113,6 +114,25 @@ public sealed class PruningPlan
         }
 
         GroupedRows.Check(this, shape);
+    }
+
+    private void CheckRouter(MoeShape shape)
+    {
+        if (!shape.HasFixedRouter)
+        {
+            return;
+        }
+
+        if (ExpertsPerToken != shape.ExpertsPerToken)
+        {
+            throw new PlanException(
+                $"The plan activates {ExpertsPerToken} experts per token; the model's router always chooses {shape.ExpertsPerToken}, one after the other, so their number cannot be changed.");
+        }
+
+        if (RouterSpace == RouterSpace.Probabilities)
+        {
+            throw new PlanException("The plan maps router probabilities; the model's router has none over all experts. Use router space logits.");
+        }
     }
 
     private void CheckShape(GroupPlan group)

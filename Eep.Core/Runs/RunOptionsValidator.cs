@@ -109,6 +109,17 @@ public static class RunOptionsValidator
             faults.Add(new OptionFault(
                 "expertsPerToken", $"is {active}; it must be 1 to {shape.ExpertCount}, the model's experts per layer."));
         }
+        else if (shape.HasFixedRouter && active != shape.ExpertsPerToken)
+        {
+            faults.Add(new OptionFault(
+                "expertsPerToken",
+                $"is {active}; this model's router always chooses {shape.ExpertsPerToken}, one after the other. Set {shape.ExpertsPerToken} or leave it out."));
+        }
+        else if (options.ExpertBudget < active && options.ExpertBudget >= 1 && shape.HasFixedRouter)
+        {
+            faults.Add(new OptionFault(
+                "expertBudget", $"is {options.ExpertBudget}; it must be {active} to {shape.ExpertCount}: this model's router always chooses {active} experts."));
+        }
         else if (shape.Groups is not null && !ExpertBudgets.IsLegal(shape, options.ExpertBudget, active))
         {
             faults.Add(new OptionFault(
@@ -140,7 +151,11 @@ public static class RunOptionsValidator
         }
 
         var search = RunPlan.SearchOptions(options, shape);
-        if (search.RouterSpace == RouterSpace.Probabilities && search.MergingGenerations > 0)
+        if (search.RouterSpace == RouterSpace.Probabilities && shape.HasFixedRouter)
+        {
+            faults.Add(new OptionFault("routerSpace", "is probabilities; this model's router has none over all experts, so use logits."));
+        }
+        else if (search.RouterSpace == RouterSpace.Probabilities && search.MergingGenerations > 0)
         {
             faults.Add(new OptionFault(
                 "routerSpace",

@@ -15,7 +15,11 @@ public sealed class GoldenTests
     private static readonly ComputeOptions s_options = new() { Workers = 1 };
 
     [Theory]
+    [InlineData("gpt_oss-base", "")]
     [InlineData("granitemoe-base", "")]
+    [InlineData("minimax-base", "")]
+    [InlineData("phimoe-base", "")]
+    [InlineData("phimoe-longrope-swa", "")]
     [InlineData("mixtral-base", "")]
     [InlineData("mixtral-bf16", "")]
     [InlineData("mixtral-eep-discrete-b4", "folded.")]

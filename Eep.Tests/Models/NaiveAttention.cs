@@ -8,6 +8,7 @@ internal sealed class NaiveAttention(NaiveWeights weights)
     public double[][] Attend(AttentionSpec attention, double[][] rows) => attention switch
     {
         GroupedQueryAttentionSpec grouped => Grouped(grouped, rows),
+        LightningAttentionSpec lightning => Lightning(lightning, rows),
         var other => throw new NotSupportedException(other.GetType().Name),
     };
 
@@ -40,6 +41,36 @@ internal sealed class NaiveAttention(NaiveWeights weights)
         for (var index = 0; index < past.Length; index++)
         {
             result = NaiveWeights.Add(result, NaiveWeights.Multiply(values[past[index]], shares[index]));
+        }
+
+        return result;
+    }
+
+    /// <summary>As a recurrence: state = decay * state + k v^T, output = q state.</summary>
+    private double[][] Lightning(LightningAttentionSpec spec, double[][] rows)
+    {
+        var width = spec.HeadDimension;
+        double[][,] states = [.. spec.Slopes.Select(_ => new double[width, width])];
+        return [.. rows.Select(row =>
+        {
+            var joined = weights.Project(row, spec.QueryKeyValue).Select(value => value * NaiveWeights.Sigmoid(value)).Chunk(3 * width).ToArray();
+            double[] attended = [.. joined.SelectMany((parts, head) => OneStep(parts.Chunk(width).ToArray(), states[head], Math.Exp(-spec.Slopes[head])))];
+            var gate = weights.Project(row, spec.OutputGate).Select(NaiveWeights.Sigmoid);
+            return weights.Project([.. weights.Norm(attended, spec.Norm).Zip(gate, (value, share) => value * share)], spec.Output);
+        })];
+    }
+
+    private static double[] OneStep(double[][] queryKeyValue, double[,] state, double decay)
+    {
+        var (query, key, value) = (queryKeyValue[0], queryKeyValue[1], queryKeyValue[2]);
+        var result = new double[value.Length];
+        for (var i = 0; i < key.Length; i++)
+        {
+            for (var j = 0; j < value.Length; j++)
+            {
+                state[i, j] = (decay * state[i, j]) + (key[i] * value[j]);
+                result[j] += query[i] * state[i, j];
+            }
         }
 
         return result;

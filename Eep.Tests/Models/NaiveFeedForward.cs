@@ -36,6 +36,11 @@ internal sealed class NaiveFeedForward(NaiveWeights weights, int expertsPerToken
     private IEnumerable<(int Expert, double Weight)> Route(int layer, RouterSpec router, double[] row)
     {
         var logits = weights.Project(row, router.Gate).Select((logit, expert) => isRemoved(layer, expert) ? double.NegativeInfinity : logit).ToArray();
+        if (router.Score == RouterScore.SparseMixer)
+        {
+            return Mix(logits, router.Jitter);
+        }
+
         var scores = router.Score switch
         {
             RouterScore.Softmax => NaiveWeights.Softmax(logits),
@@ -46,19 +51,60 @@ internal sealed class NaiveFeedForward(NaiveWeights weights, int expertsPerToken
         return chosen.Select(expert => (expert, scores[expert] / divisor * router.Scaling));
     }
 
+    /// <summary>Two experts, each weighted among its near ties.</summary>
+    private static IEnumerable<(int Expert, double Weight)> Mix(double[] logits, double jitter)
+    {
+        var left = Enumerable.Range(0, logits.Length).Where(expert => double.IsFinite(logits[expert])).ToList();
+        for (var choice = 0; choice < 2; choice++)
+        {
+            var best = left.MaxBy(expert => logits[expert]);
+            var near = left.Where(expert => (logits[best] - logits[expert]) / Math.Max(Math.Abs(logits[expert]), logits[best]) <= 2 * jitter);
+            yield return (best, 1 / near.Sum(expert => Math.Exp(logits[expert] - logits[best])));
+            left.Remove(best);
+        }
+    }
+
     private double[] Expert(ExpertsSpec experts, int expert, double[] row) => experts switch
     {
         SeparateExpertsSpec separate => Unit(separate.Expert(expert), row, experts.Activation),
+        FusedExpertsSpec fused => Fused(fused, expert, row),
         var other => throw new NotSupportedException(other.GetType().Name),
     };
+
+    private double[] Fused(FusedExpertsSpec spec, int expert, double[] row)
+    {
+        var gateUp = Map(row, expert, spec.GateUp, spec.GateUpBias, spec.Transposed);
+        var inner = gateUp.Length / 2;
+        var parts = Enumerable.Range(0, inner).Select(index => spec.Interleaved
+            ? (Gate: gateUp[2 * index], Up: gateUp[(2 * index) + 1])
+            : (Gate: gateUp[index], Up: gateUp[inner + index]));
+        return Map([.. parts.Select(part => Activate(part.Gate, part.Up, spec.Activation))], expert, spec.Down, spec.DownBias, spec.Transposed);
+    }
+
+    /// <summary>One expert's map out of a tensor that holds all of them.</summary>
+    private double[] Map(double[] row, int expert, TensorSpec weight, TensorSpec? bias, bool isTransposed)
+    {
+        var values = weights.Get(weight).Chunk((int)(weight.Shape[1] * weight.Shape[2])).ElementAt(expert);
+        var outputs = values.Length / row.Length;
+        var added = bias is null ? new double[outputs] : weights.Get(bias).Chunk(outputs).ElementAt(expert);
+        return [.. Enumerable.Range(0, outputs).Select(output => added[output] + row.Select(
+            (value, input) => value * values[isTransposed ? (input * outputs) + output : (output * row.Length) + input]).Sum())];
+    }
 
     private double[] Unit(DenseSpec unit, double[] row, ExpertActivation activation)
     {
         var (gate, up) = (weights.Project(row, unit.Gate), weights.Project(row, unit.Up));
-        return weights.Project(
-            activation is ExpertActivation.Silu
-                ? [.. gate.Zip(up, (g, u) => g * NaiveWeights.Sigmoid(g) * u)]
-                : throw new NotSupportedException(activation.ToString()),
-            unit.Down);
+        return weights.Project([.. gate.Zip(up, (g, u) => Activate(g, u, activation))], unit.Down);
+    }
+
+    private static double Activate(double gate, double up, ExpertActivation activation)
+    {
+        if (activation is not ExpertActivation.ClampedSwiGlu clamped)
+        {
+            return gate * NaiveWeights.Sigmoid(gate) * up;
+        }
+
+        var cut = Math.Min(gate, clamped.Limit);
+        return cut * NaiveWeights.Sigmoid(clamped.Alpha * cut) * (Math.Clamp(up, -clamped.Limit, clamped.Limit) + 1);
     }
 }

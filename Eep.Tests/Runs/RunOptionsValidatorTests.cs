@@ -74,6 +74,30 @@ public sealed class RunOptionsValidatorTests : IDisposable
         Assert.Empty(RunOptionsValidator.Validate(_valid with { ExpertBudget = 1, ExpertsPerToken = 1 }));
     }
 
+    [Theory]
+    [InlineData(3, 1, "expertsPerToken", "is 1; this model's router always chooses 2, one after the other. Set 2 or leave it out.")]
+    [InlineData(1, null, "expertBudget", "is 1; it must be 2 to 8: this model's router always chooses 2 experts.")]
+    public void Validate_FixedRouter_SaysWhatItAllows(int budget, int? expertsPerToken, string field, string message)
+    {
+        using var model = TinyCheckpoint.LikeGolden("phimoe-base");
+
+        var fault = Assert.Single(RunOptionsValidator.Validate(
+            _valid with { Model = model.Folder, ExpertBudget = budget, ExpertsPerToken = expertsPerToken }));
+
+        Assert.Equal((field, message), (fault.Field, fault.Message));
+    }
+
+    [Fact]
+    public void Validate_FixedRouterInProbabilities_IsRefused()
+    {
+        using var model = TinyCheckpoint.LikeGolden("phimoe-base");
+
+        var fault = Assert.Single(RunOptionsValidator.Validate(_valid with { Model = model.Folder, RouterSpace = RouterSpace.Probabilities }));
+
+        Assert.Equal("routerSpace", fault.Field);
+        Assert.Contains("use logits", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Validate_MergingInProbabilities_IsRefusedBeforeHoursAreSpent()
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Eep.Core.Checkpoints.Architecture;
 
 /// <summary>The attention of one layer. Each kind is one record here and one box in Eep.Core.Models.</summary>
@@ -64,4 +66,38 @@ public sealed record GroupedQueryAttentionSpec : AttentionSpec
         .. Query.Tensors, .. Key.Tensors, .. Value.Tensors, .. Output.Tensors,
         .. QueryNorm?.Tensors ?? [], .. KeyNorm?.Tensors ?? [], .. Sinks is null ? Array.Empty<TensorSpec>() : [Sinks],
     ];
+}
+
+/// <summary>
+/// Lightning attention (MiniMax): query times key, each pair weighted by exp(-slope * distance) instead of a softmax; queries, keys and values
+/// go through silu, the output through a norm and a gate. Formula: transformers 4.57.6, models/minimax.
+/// </summary>
+public sealed record LightningAttentionSpec : AttentionSpec
+{
+    /// <summary>[heads * 3 * head dimension, H]: query, key and value of the first head, then of the second, ...</summary>
+    public required LinearSpec QueryKeyValue { get; init; }
+
+    /// <summary>Over all heads together, [heads * head dimension].</summary>
+    public required NormSpec Norm { get; init; }
+
+    /// <summary>[heads * head dimension, H]; its sigmoid multiplies the normed output.</summary>
+    public required LinearSpec OutputGate { get; init; }
+
+    /// <summary>[H, heads * head dimension].</summary>
+    public required LinearSpec Output { get; init; }
+
+    /// <summary>Width of one head.</summary>
+    public required int HeadDimension { get; init; }
+
+    /// <summary>Decay per token of distance, one a head; positive.</summary>
+    public required ImmutableArray<double> Slopes { get; init; }
+
+    /// <inheritdoc/>
+    public override RopeSpec? Rotary => null;
+
+    /// <inheritdoc/>
+    public override long CachedWidth => 2L * Slopes.Length * HeadDimension;
+
+    /// <inheritdoc/>
+    public override IEnumerable<TensorSpec> Tensors => [.. QueryKeyValue.Tensors, .. Norm.Tensors, .. OutputGate.Tensors, .. Output.Tensors];
 }

@@ -9,6 +9,10 @@ public sealed record NormSpec(TensorSpec Weight, TensorSpec? Bias, double Epsilo
     /// <summary>An RMS norm by its name without ".weight".</summary>
     public static NormSpec Rms(string name, long width, double epsilon) => new(new TensorSpec($"{name}.weight", [width]), null, epsilon);
 
+    /// <summary>A layer norm by its name without ".weight" and ".bias".</summary>
+    public static NormSpec Layer(string name, long width, double epsilon) =>
+        new(new TensorSpec($"{name}.weight", [width]), new TensorSpec($"{name}.bias", [width]), epsilon);
+
     /// <summary>Its tensors.</summary>
     public IEnumerable<TensorSpec> Tensors => Bias is null ? [Weight] : [Weight, Bias];
 }

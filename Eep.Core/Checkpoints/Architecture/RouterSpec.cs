@@ -5,6 +5,9 @@ namespace Eep.Core.Checkpoints.Architecture;
 /// <summary>How one router turns hidden states into experts and combine weights.</summary>
 public sealed record RouterSpec
 {
+    /// <summary>Experts that <see cref="RouterScore.SparseMixer"/> chooses, always.</summary>
+    public const int SparseMixerChoices = 2;
+
     /// <summary>[E, H]; a bias is [E].</summary>
     public required LinearSpec Gate { get; init; }
 

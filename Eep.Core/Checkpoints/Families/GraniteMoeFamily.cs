@@ -11,6 +11,9 @@ public sealed class GraniteMoeFamily : ModelFamily
     private const double DefaultRopeTheta = 10_000;
     private const double DefaultRmsNormEpsilon = 1e-6;
     private const int DefaultMaxPositionCount = 2048;
+    private const int DefaultIntermediateSize = 11_008;
+    private const int DefaultExperts = 8;
+    private const int DefaultExpertsPerToken = 2;
     private const double LargestFactor = 1e6;
 
     /// <inheritdoc/>
@@ -23,8 +26,8 @@ public sealed class GraniteMoeFamily : ModelFamily
         ConfigReading.RequireSilu(fields);
         var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon);
         ConfigReading.RequireWholeHeads(fields, sizes.Hidden, sizes.Heads);
-        var inner = ConfigReading.Size(fields, "intermediate_size");
-        var experts = ConfigReading.ExpertCount(fields);
+        var inner = ConfigReading.Size(fields, "intermediate_size", DefaultIntermediateSize);
+        var experts = ConfigReading.ExpertCount(fields, DefaultExperts);
         var maxPositionCount = fields.Int("max_position_embeddings", 1) ?? DefaultMaxPositionCount;
         var rope = sizes.Rope(fields, DefaultRopeTheta, maxPositionCount);
         var hasRope = HasRope(fields);
@@ -52,7 +55,7 @@ public sealed class GraniteMoeFamily : ModelFamily
             MaxPositionCount = maxPositionCount,
             RopeTheta = rope.Theta,
             ExpertCount = experts,
-            ExpertsPerToken = ConfigReading.ExpertsPerToken(fields, experts),
+            ExpertsPerToken = ConfigReading.ExpertsPerToken(fields, experts, DefaultExpertsPerToken),
             DeclaredType = ConfigReading.DeclaredType(fields),
         };
     }

@@ -12,9 +12,12 @@ public abstract class ModelFamily
     public static ImmutableArray<ModelFamily> All { get; } =
     [
         new EepMixtralFamily(),
+        new GptOssFamily(),
         new GraniteMoeFamily(),
+        new MiniMaxFamily(),
         new MixtralFamily(),
         new OlmoeFamily(),
+        new PhimoeFamily(),
         new Qwen2MoeFamily(),
         new Qwen3MoeFamily(),
     ];
