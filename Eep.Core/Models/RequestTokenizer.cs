@@ -13,7 +13,6 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
 {
     private readonly int _longest = config.LongestSequence;
     private readonly ConditionalWeakTable<ModelRequest, TokenizedRequest> _known = [];
-    private readonly string _begin = tokenizer.BosId is { } id ? tokenizer.TokenOf(id) ?? "" : "";
     private readonly int[] _endIds =
         [.. tokenizer.EosIds.Concat(template?.TurnEnd is { } end && tokenizer.IdOf(end) is { } endId ? [endId] : []).Distinct()];
 
@@ -24,7 +23,7 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
 
     private TokenizedRequest Add(ModelRequest request, int index)
     {
-        var prompt = Encode(Rendered(request.Context));
+        var prompt = tokenizer.EncodePrompt(template, request.Context);
         Require(prompt.Length > 0, index, "its prompt has no tokens");
         Require(
             prompt.Length < _longest,
@@ -74,14 +73,9 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
     private int[] Continue(string context, int[] prompt, string text)
     {
         var answer = template is null ? text : template.Answer(text);
-        var whole = Encode(Rendered(context) + answer);
+        var whole = tokenizer.EncodePrompt(template, context, answer);
         return whole.AsSpan().StartsWith(prompt) ? whole[prompt.Length..] : tokenizer.EncodeContinuation(answer);
     }
-
-    private string Rendered(string context) => template is null ? context : template.Render(context, _begin);
-
-    // A rendered template holds its own begin token; the tokenizer's would be a second one.
-    private int[] Encode(string text) => tokenizer.Encode(text, addSpecialTokens: template?.LeavesBeginToTokenizer ?? true);
 
     private void CheckVocabulary(TokenizedRequest request, int index)
     {

@@ -54,7 +54,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
         var tokenizer = HuggingFaceTokenizer.Open(inputs.Checkpoint.Folder);
         var sequences = inputs.Evaluator.Items(SplitKind.Validation)
             .Take(VerifiedDocuments)
-            .Select(item => tokenizer.Encode(item.Context, addSpecialTokens: true))
+            .Select(item => tokenizer.EncodePrompt(inputs.Template, item.Context))
             .ToList();
         var comparison = ExportVerifier.Compare(
             inputs.Checkpoint, winner, folder, sequences, RunInputs.Compute(inputs.Options), cancellationToken);

@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
 using Eep.Core.Models;
 using Eep.Core.Pruning;
@@ -20,21 +21,22 @@ public static class FoldedExport
     /// <param name="plan">In probability space.</param>
     /// <param name="taskPath">A task file: its search split is read for the fit, its validation split scored. Null for random tokens and no scores.</param>
     /// <param name="options">Device and arithmetic.</param>
+    /// <param name="template">How prompts of the task are put before the model; null shows them as they are.</param>
     /// <param name="cancellationToken">Honoured between layers.</param>
     /// <exception cref="PlanException">The plan cannot be folded.</exception>
     /// <exception cref="TaskException">The task cannot be read.</exception>
     public static FoldedExportPlan Prepare(
-        Checkpoint checkpoint, PruningPlan plan, string? taskPath, ComputeOptions options, CancellationToken cancellationToken = default)
+        Checkpoint checkpoint, PruningPlan plan, string? taskPath, ComputeOptions options, ChatTemplate? template = null, CancellationToken cancellationToken = default)
     {
         var evaluator = taskPath is null ? null : new Evaluator(TaskFile.Read(taskPath));
-        var sequences = evaluator is null ? RandomTokens(checkpoint.Config) : Texts(checkpoint, evaluator);
+        var sequences = evaluator is null ? RandomTokens(checkpoint.Config) : Texts(checkpoint, evaluator, template);
         var folded = RouterFolding.Fold(checkpoint, plan, sequences, options, cancellationToken);
         var (worst, error) = folded.Worst;
         var source = evaluator is null ? "random tokens" : $"the search split of task {evaluator.Task.Name}";
         var fold = new ExportFold(source, folded.Mean, worst, error);
         return evaluator is null
             ? new FoldedExportPlan(folded.Plan, fold, null, null)
-            : Score(checkpoint, plan, folded.Plan, fold, evaluator, options, cancellationToken);
+            : Score(checkpoint, plan, folded.Plan, fold, evaluator, options, template, cancellationToken);
     }
 
     private static FoldedExportPlan Score(
@@ -44,9 +46,10 @@ public static class FoldedExport
         ExportFold fold,
         Evaluator evaluator,
         ComputeOptions options,
+        ChatTemplate? template,
         CancellationToken cancellationToken)
     {
-        using var model = MoeLanguageModel.Open(checkpoint, options);
+        using var model = MoeLanguageModel.Open(checkpoint, options, template: template);
         PruningPlan[] plans = [PruningPlan.Identity(checkpoint.Shape), plan, folded];
         var results = evaluator.Evaluate(model, SplitKind.Validation, plans, cancellationToken: cancellationToken);
         var score = new ExportScore(
@@ -54,11 +57,11 @@ public static class FoldedExport
         return new FoldedExportPlan(folded, fold, score, results[1].Score);
     }
 
-    private static IEnumerable<int[]> Texts(Checkpoint checkpoint, Evaluator evaluator)
+    private static IEnumerable<int[]> Texts(Checkpoint checkpoint, Evaluator evaluator, ChatTemplate? template)
     {
         var tokenizer = HuggingFaceTokenizer.Open(checkpoint.Folder);
         return evaluator.Requests(SplitKind.Search)
-            .Select(request => tokenizer.Encode(request.Context, addSpecialTokens: true))
+            .Select(request => tokenizer.EncodePrompt(template, request.Context))
             .Where(ids => ids.Length > 0 && ids.Length <= checkpoint.Config.MaxPositionCount);
     }
 

@@ -33,8 +33,7 @@ public static class EvaluateCommand
 
     private static readonly Option<string> s_device = OneOf("--device", "Device.", "cpu", "cuda");
 
-    private static readonly Option<string> s_chatTemplate = OneOf(
-        "--chat-template", "How prompts are put before the model; auto takes the checkpoint's own template where it is recognised.", [.. ChatTemplate.Choices]);
+    private static readonly Option<string> s_chatTemplate = ChatTemplateOption.Create();
 
     private static readonly Option<bool> s_json = new("--json") { Description = "Print the report as JSON." };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Models;
 using Eep.Core.Pruning;
 using Eep.Core.Runs;
@@ -27,6 +28,7 @@ public static class ExportCommand
         };
         router.AcceptOnlyFromAmong(OneHot, Folded);
         var fit = new Option<string?>("--fit") { Description = "With --router folded: the task file (.yaml) whose texts are read for the fit. Default: random tokens." };
+        var chatTemplate = ChatTemplateOption.Create();
         var modelingFile = new Option<bool>("--with-modeling-file")
         {
             Description = "Keep the mapping of probabilities and add Python code that computes it; loads only where custom code may run.",
@@ -37,7 +39,7 @@ public static class ExportCommand
         var json = JsonOption.Create();
         var command = new Command("export", "Write the pruned checkpoint that a plan describes.")
         {
-            folder, plan, output, router, fit, modelingFile, space, perToken, json,
+            folder, plan, output, router, fit, chatTemplate, modelingFile, space, perToken, json,
         };
         command.Validators.Add(result =>
         {
@@ -58,7 +60,8 @@ public static class ExportCommand
             var read = PlanFile.Read(parse.GetValue(plan)!, checkpoint.Shape, SpaceOf(parse.GetValue(space)), parse.GetValue(perToken));
             var options = new ExportOptions { Router = RouterOf(parse.GetValue(router), parse.GetValue(modelingFile)), KeepRowOrder = true };
             var folded = parse.GetValue(router) == Folded
-                ? FoldedExport.Prepare(checkpoint, read, parse.GetValue(fit), new ComputeOptions(), cancellationToken)
+                ? FoldedExport.Prepare(
+                    checkpoint, read, parse.GetValue(fit), new ComputeOptions(), TemplateFor(checkpoint, parse.GetValue(fit), parse.GetRequiredValue(chatTemplate)), cancellationToken)
                 : null;
             if (folded is not null)
             {
@@ -74,6 +77,10 @@ public static class ExportCommand
         });
         return command;
     }
+
+    // Only texts of a task are put before the model; random tokens are none.
+    private static ChatTemplate? TemplateFor(Checkpoint checkpoint, string? task, string choice) =>
+        task is null ? null : ChatTemplates.Resolve(checkpoint.Folder, choice);
 
     private static RouterSpace? SpaceOf(string? name) => name is null ? null : Enum.GetValues<RouterSpace>().Single(space => PlanJson.NameOf(space) == name);
 
