@@ -1,4 +1,3 @@
-using System.Text;
 using Eep.Core.Checkpoints;
 using FsCheck.Xunit;
 using Microsoft.ML.Tokenizers;
@@ -16,7 +15,7 @@ public sealed class SentencePieceTests : IDisposable
     public void Encode_AnyText_AgreesWithAnotherLibraryAndWithTheBook(int seed)
     {
         var text = RandomText.Of(seed, withMark: false);
-        var bytes = Model();
+        var bytes = SentencePieceFile.Build();
         var tokenizer = Open(bytes);
         using var stream = new MemoryStream(bytes);
         var other = LlamaTokenizer.Create(stream, addBeginOfSentence: true, addEndOfSentence: false, new Dictionary<string, int>());
@@ -42,13 +41,13 @@ public sealed class SentencePieceTests : IDisposable
             {"add_bos_token":false,"add_eos_token":true,"bos_token":"<s>","eos_token":"</s>","legacy":false,
              "added_tokens_decoder":{"401":{"content":"<|end|>","special":true,"rstrip":true}}}
             """);
-        var tokenizer = Open(Model());
+        var tokenizer = Open(SentencePieceFile.Build());
         Assert.Equal([400, .. Ids(tokenizer, "the"), 401, .. Ids(tokenizer, "a"), 2], tokenizer.Encode("<|user|>the<|end|> a", addSpecialTokens: true));
         Assert.Equal([2], tokenizer.EosIds.AsEnumerable());
     }
 
     [Fact]
-    public void Open_NoConfig_BeginsTextsAsLlamaDoes() => Assert.Equal(1, Open(Model()).Encode("the", addSpecialTokens: true)[0]);
+    public void Open_NoConfig_BeginsTextsAsLlamaDoes() => Assert.Equal(1, Open(SentencePieceFile.Build()).Encode("the", addSpecialTokens: true)[0]);
 
     [Theory]
     [InlineData("unigram", "model_type: expected BPE (2), found unigram (1).")]
@@ -60,10 +59,10 @@ public sealed class SentencePieceTests : IDisposable
     {
         byte[] bytes = kind switch
         {
-            "unigram" => [.. Model(), .. Field(2, Number(3, 1))],
-            "map" => [.. Model(), .. Field(3, [.. Number(4, 0), .. Field(2, [1, 2])])],
-            "blanks" => [.. Model(), .. Field(3, Number(4, 1))],
-            "twice" => [.. Model(), .. Field(1, Field(1, "<s>"u8.ToArray()))],
+            "unigram" => [.. SentencePieceFile.Build(), .. SentencePieceFile.Field(2, SentencePieceFile.Number(3, 1))],
+            "map" => [.. SentencePieceFile.Build(), .. SentencePieceFile.Field(3, [.. SentencePieceFile.Number(4, 0), .. SentencePieceFile.Field(2, [1, 2])])],
+            "blanks" => [.. SentencePieceFile.Build(), .. SentencePieceFile.Field(3, SentencePieceFile.Number(4, 1))],
+            "twice" => [.. SentencePieceFile.Build(), .. SentencePieceFile.Field(1, SentencePieceFile.Field(1, "<s>"u8.ToArray()))],
             _ => [0x0A, 0x7F, 0x00],
         };
         var error = Assert.Throws<CheckpointException>(() => Open(bytes));
@@ -77,34 +76,4 @@ public sealed class SentencePieceTests : IDisposable
     }
 
     private static int[] Ids(HuggingFaceTokenizer tokenizer, params string[] tokens) => [.. tokens.Select(token => tokenizer.IdOf(token)!.Value)];
-
-    /// <summary>The vocabulary of the metaspace file: the earlier a merge, the higher the score.</summary>
-    private static byte[] Model()
-    {
-        var pieces = new List<byte[]> { Piece("<unk>", 0, 2), Piece("<s>", 0, 3), Piece("</s>", 0, 3) };
-        pieces.AddRange(Enumerable.Range(0, 256).Select(value => Piece($"<0x{value:X2}>", 0, 6)));
-        var merged = TokenizerFile.Merges.Select(merge => merge.Replace(" ", "", StringComparison.Ordinal)).ToArray();
-        pieces.AddRange(merged.Select((text, rank) => Piece(text, -rank, 1)));
-        pieces.AddRange(TokenizerFile.Letters.Select((letter, index) => Piece(letter.ToString(), -(merged.Length + index), 1)));
-        byte[] trainer = [.. Number(3, 2), .. Number(35, 1), .. Number(40, 0), .. Number(41, 1), .. Number(42, 2)];
-        byte[] normalizer = [.. Field(1, "identity"u8.ToArray()), .. Number(3, 1), .. Number(4, 0), .. Number(5, 1)];
-        return [.. pieces.SelectMany(piece => Field(1, piece)), .. Field(2, trainer), .. Field(3, normalizer)];
-    }
-
-    private static byte[] Piece(string text, float score, int kind) =>
-        [.. Field(1, Encoding.UTF8.GetBytes(text)), 0x15, .. BitConverter.GetBytes(score), .. Number(3, kind)];
-
-    private static byte[] Field(int number, byte[] content) => [.. Varint((number << 3) | 2), .. Varint(content.Length), .. content];
-
-    private static byte[] Number(int number, int value) => [.. Varint(number << 3), .. Varint(value)];
-
-    private static IEnumerable<byte> Varint(int value)
-    {
-        for (; value >= 0x80; value >>= 7)
-        {
-            yield return (byte)(value | 0x80);
-        }
-
-        yield return (byte)value;
-    }
 }
