@@ -105,13 +105,13 @@ public static class ExpertCombiner
     private static void Accumulate(torch.Tensor sum, torch.Tensor wide, ReadOnlySpan<float> row, Func<int, torch.Tensor> sourceOf)
     {
         var first = FirstUsed(row);
-        sum.copy_(sourceOf(first)).mul_(row[first]);
+        sum.copy_(sourceOf(first)).TimesInPlace(row[first]);
         for (var expert = first + 1; expert < row.Length; expert++)
         {
             if (row[expert] != 0f)
             {
                 // Widened by hand: a sum of mixed types would allocate the widened tensor anew each time.
-                sum.add_(wide.copy_(sourceOf(expert)), alpha: row[expert]);
+                sum.PlusInPlace(wide.copy_(sourceOf(expert)), row[expert]);
             }
         }
     }

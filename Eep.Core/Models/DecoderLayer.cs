@@ -1,3 +1,4 @@
+using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Architecture;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -53,10 +54,10 @@ internal sealed class DecoderLayer
     {
         if (residual == ResidualSpec.Plain)
         {
-            return branch.add_(stream);
+            return branch.PlusInPlace(stream);
         }
 
         using Scalar streamFactor = residual.Stream, branchFactor = residual.Branch;
-        return branch.mul_(branchFactor).add_((residual.FromNormed ? normed : stream).mul(streamFactor));
+        return branch.mul_(branchFactor).PlusInPlace((residual.FromNormed ? normed : stream).mul(streamFactor));
     }
 }

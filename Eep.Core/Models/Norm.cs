@@ -1,3 +1,4 @@
+using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Architecture;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -38,7 +39,7 @@ internal sealed class Norm
         using var scope = NewDisposeScope();
         var wide = hidden.dtype == ScalarType.Float32 ? hidden : hidden.to(ScalarType.Float32);
         // Not square(): TorchSharp makes it of pow with a temporary Scalar, which may be finalised during the native call.
-        var scale = wide.mul(wide).mean([-1], keepdim: true).add_(_epsilon).rsqrt_();
+        var scale = wide.mul(wide).mean([-1], keepdim: true).PlusInPlace(_epsilon).rsqrt_();
         var normed = wide.mul(scale);
         var narrow = hidden.dtype == ScalarType.Float32 ? normed : normed.to(hidden.dtype);
         return narrow.mul_(_weight).MoveToOuterDisposeScope();

@@ -1,3 +1,4 @@
+using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Architecture;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal sealed record RotaryAngles(RopeLayout Layout, Tensor Cosines, Tensor Si
             ? (heads.narrow(2, 0, half), heads.narrow(2, half, half))
             : (heads.slice(2, 0, 2 * half, 2), heads.slice(2, 1, 2 * half, 2));
         var turnedLow = low.mul(Cosines).sub_(high.mul(Sines));
-        var turnedHigh = high.mul(Cosines).add_(low.mul(Sines));
+        var turnedHigh = high.mul(Cosines).PlusInPlace(low.mul(Sines));
         var turned = Layout == RopeLayout.Halves
             ? cat([turnedLow, turnedHigh], 2)
             : stack([turnedLow, turnedHigh], 3).flatten(2);

@@ -1,3 +1,4 @@
+using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Architecture;
 using Eep.Core.Pruning;
 using TorchSharp;
@@ -38,7 +39,7 @@ internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? map
             scores = nn.functional.linear(scores, mapping);
         }
 
-        var choice = weights.Correction is null ? scores : scores.add(weights.Correction);
+        var choice = weights.Correction is null ? scores : scores.Plus(weights.Correction);
         var (_, order) = (spec.Groups is { Count: > 1 } groups ? Limit(choice, groups) : choice).sort(-1, descending: true, stable: true);
         var selected = order.narrow(1, 0, expertsPerToken);
         return new Routing(scores, selected, Weigh(scores.gather(1, selected))).MoveToOuterDisposeScope();
@@ -71,6 +72,6 @@ internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? map
     {
         using Scalar epsilon = spec.RenormalisationEpsilon;
         var sum = chosen.sum(1, keepdim: true);
-        return spec.RenormalisationEpsilon == 0 ? sum : sum.add_(epsilon);
+        return spec.RenormalisationEpsilon == 0 ? sum : sum.PlusInPlace(epsilon);
     }
 }

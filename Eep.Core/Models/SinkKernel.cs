@@ -1,3 +1,4 @@
+using Eep.Core.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 

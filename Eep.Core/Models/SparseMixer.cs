@@ -1,3 +1,4 @@
+using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Architecture;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Eep.Core.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ internal sealed class SparseMoeBlock(Router router, IReadOnlyList<GatedUnit> exp
 
         var weighted = cat(outputs, 0).mul_(weights.to(hidden.dtype));
         var sum = zeros_like(hidden).index_add_(0, rows, weighted, one);
-        return (shared is null ? sum : sum.add_(shared.Forward(hidden))).MoveToOuterDisposeScope();
+        return (shared is null ? sum : sum.PlusInPlace(shared.Forward(hidden))).MoveToOuterDisposeScope();
     }
 
     private long[] Counts(Tensor selected)

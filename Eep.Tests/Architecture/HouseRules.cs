@@ -58,6 +58,12 @@ public static partial class HouseRules
             ? []
             : Matches(file, TorchName()).Select(found => $"{file.Path}:{found.Line}: TorchSharp may only be named in Checkpoints, Models and Metering.");
 
+    /// <summary>No call in which TorchSharp makes a Scalar that a finaliser may take away under native code.</summary>
+    public static IEnumerable<string> HiddenScalarFaults(SourceFile file) =>
+        file.Path.EndsWith("/TensorArithmetic.cs", StringComparison.Ordinal) || file.Path.StartsWith("Eep.Tests/", StringComparison.Ordinal)
+            ? []
+            : Matches(file, HiddenScalar()).Select(found => $"{file.Path}:{found.Line}: {found.Match.Value} makes a Scalar on the spot; use TensorArithmetic.");
+
     /// <summary>Components know services and feeds, nothing behind them.</summary>
     public static IEnumerable<string> ComponentFaults(SourceFile file) =>
         file.Path.StartsWith("Eep.Web/Components/", StringComparison.Ordinal)
@@ -107,6 +113,9 @@ public static partial class HouseRules
             }
         }
     }
+
+    [GeneratedRegex(@"\.(add|add_|addcdiv|addcdiv_|square|square_)\(")]
+    private static partial Regex HiddenScalar();
 
     [GeneratedRegex(@"\bEep\.(?:Core\.(?<folder>[A-Z]\w*)|(?<web>Web)\b)")]
     private static partial Regex EepName();

@@ -37,6 +37,14 @@ public sealed class HouseRulesTests
         Assert.Equal(faults, HouseRules.TorchFaults(File(path, line)).Count());
 
     [Theory]
+    [InlineData("Eep.Core/Models/A.cs", "var sum = left.add_(right);", 1)]
+    [InlineData("Eep.Core/Models/A.cs", "var sum = left.PlusInPlace(right);", 0)]
+    [InlineData("Eep.Core/Models/A.cs", "list.Add(right);", 0)]
+    [InlineData("Eep.Core/Checkpoints/TensorArithmetic.cs", "left.add(right, s_one)", 0)]
+    public void HiddenScalarFaults_PlainAdd_IsFound(string path, string line, int faults) =>
+        Assert.Equal(faults, HouseRules.HiddenScalarFaults(File(path, line)).Count());
+
+    [Theory]
     [InlineData("var now = DateTime.UtcNow;", 1)]
     [InlineData("var random = new Random(3);", 1)]
     [InlineData("Random.Shared.Next();", 1)]

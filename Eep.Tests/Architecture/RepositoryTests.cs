@@ -32,6 +32,9 @@ public sealed class RepositoryTests
     public void Sources_Always_HoldNoStaticMutableState() => AssertNone(HouseRules.StaticStateFaults);
 
     [Fact]
+    public void Sources_Always_HoldScalarsByName() => AssertNone(HouseRules.HiddenScalarFaults);
+
+    [Fact]
     public void Sources_Always_HoldNoMarksOfUnfinishedWork() => AssertNone(HouseRules.MarkFaults);
 
     [Fact]

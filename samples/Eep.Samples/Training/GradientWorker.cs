@@ -1,4 +1,4 @@
-using Eep.Core.Models;
+using Eep.Core.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
