@@ -7,20 +7,22 @@ namespace Eep.Core.Checkpoints;
 /// whole, though one row of it is read; publishers differ on this.
 /// </param>
 /// <param name="Embedding">In the token embedding, for conventions that leave it out.</param>
-public sealed record ParameterCounts(long Total, long Active, long Embedding)
+/// <param name="Head">In the output head; 0 where it is the embedding.</param>
+public sealed record ParameterCounts(long Total, long Active, long Embedding, long Head)
 {
     /// <summary>Counts.</summary>
     public static ParameterCounts Of(ModelConfig config)
     {
-        var (total, experts, embedding) = (0L, 0L, 0L);
+        var (total, experts, embedding, head) = (0L, 0L, 0L, 0L);
         foreach (var (tensor, role) in config.Decoder.Tensors())
         {
             var count = tensor.Shape.Aggregate(1L, (product, size) => checked(product * size));
             total = checked(total + count);
             experts += role.Part == ModelPart.Expert ? count : 0;
             embedding += role.Part == ModelPart.Embedding ? count : 0;
+            head += role.Part == ModelPart.Head ? count : 0;
         }
 
-        return new ParameterCounts(total, total - experts + (experts / config.ExpertCount * config.ExpertsPerToken), embedding);
+        return new ParameterCounts(total, total - experts + (experts / config.ExpertCount * config.ExpertsPerToken), embedding, head);
     }
 }
