@@ -17,8 +17,16 @@ public sealed class TinyCheckpoint : IDisposable
         edit?.Invoke(json);
         var path = Path.Combine(Folder, "config.json");
         File.WriteAllText(path, json.ToJsonString());
-        var tensors = ModelConfig.Read(path).Decoder.Tensors();
-        TinyWeights.Write(Folder, tensors.Select(entry => (entry.Tensor.Name, entry.Tensor.Shape.Select(size => (int)size).ToArray())), seed);
+        try
+        {
+            var tensors = ModelConfig.Read(path).Decoder.Tensors();
+            TinyWeights.Write(Folder, tensors.Select(entry => (entry.Tensor.Name, entry.Tensor.Shape.Select(size => (int)size).ToArray())), seed);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public string Folder => _folder.FullName;

@@ -6,6 +6,8 @@ namespace Eep.Core.Checkpoints;
 /// <summary>Writes the config.json of a pruned model: the source's keys in their order, with the changed numbers under every spelling.</summary>
 internal static class ConfigEditor
 {
+    private static readonly string[] s_bothSpellings = ["num_local_experts", "num_experts"];
+
     /// <param name="config">The source's config.</param>
     /// <param name="experts">E'.</param>
     /// <param name="expertsPerToken">k of the pruned model.</param>
@@ -15,26 +17,28 @@ internal static class ConfigEditor
         SetPresent(json, ConfigReading.ExpertCountKeys, experts);
         SetPresent(json, ConfigReading.ExpertsPerTokenKeys, expertsPerToken);
 
-        // Library versions differ in the spelling they read, and a missing one is silently replaced by a default.
-        foreach (var key in (string[])["num_local_experts", "num_experts"])
+        // Library versions differ in the spelling they read, and a missing one is silently replaced by a default. Families that have
+        // only a third spelling keep it alone: converters that read several would find the count twice.
+        if (s_bothSpellings.Any(json.ContainsKey) || !ConfigReading.ExpertCountKeys.Any(json.ContainsKey))
         {
-            json[key] = experts;
+            foreach (var key in s_bothSpellings)
+            {
+                json[key] = experts;
+            }
         }
 
         json["num_experts_per_tok"] = expertsPerToken;
-        if (json["rope_theta"] is null)
+        if (StatesRope(json) || HasPlainRope(config))
         {
-            json["rope_theta"] = config.RopeTheta;
-        }
-
-        if (json["rope_parameters"] is null && HasPlainRope(config))
-        {
-            json["rope_parameters"] = new JsonObject { ["rope_theta"] = json["rope_theta"]!.DeepClone(), ["rope_type"] = "default" };
+            RopeSpelling.Complete(json, config.RopeTheta);
         }
 
         return json;
     }
 
+    private static bool StatesRope(JsonObject json) => json[RopeReading.Scaling] is not null || json[RopeReading.Parameters] is not null;
+
+    /// <summary>Where nothing is stated, a family whose default is a scaling must not be given the plain embedding.</summary>
     private static bool HasPlainRope(ModelConfig config) => Enumerable.Range(0, config.LayerCount)
         .All(layer => config.Decoder.Layer(layer).Attention.Rotary is null or { Scaling: RopeScaling.Plain });
 
