@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Eep.Core.Checkpoints.Architecture;
 
 namespace Eep.Core.Checkpoints.Families;
@@ -25,7 +24,7 @@ public sealed class Qwen2MoeFamily : ModelFamily
     internal override ModelConfig ReadConfig(JsonFields fields)
     {
         ConfigReading.RefuseForeignKeys(
-            fields, ModelType, "decoder_sparse_step", "layer_types", "mlp_only_layers", "norm_topk_prob", "shared_expert_intermediate_size");
+            fields, ModelType, "decoder_sparse_step", LayerTypes.Key, "mlp_only_layers", "norm_topk_prob", "shared_expert_intermediate_size");
         ConfigReading.RequireSilu(fields);
         var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon, DefaultKeyValueHeads);
         var sparse = QwenMoeLayers.Sparse(fields, sizes.Layers);
@@ -72,24 +71,10 @@ public sealed class Qwen2MoeFamily : ModelFamily
     private static int?[] Windows(JsonFields fields, int layers)
     {
         var window = QwenMoeLayers.Window(fields, DefaultSlidingWindow);
-        if (fields.Array("layer_types") is not { } types)
-        {
-            return [.. Enumerable.Repeat(window, layers)];
-        }
-
-        if (types.GetArrayLength() != layers)
-        {
-            throw new CheckpointException(fields.File, "layer_types", $"{layers} entries, one for each layer", $"{types.GetArrayLength()}");
-        }
-
-        return [.. types.EnumerateArray().Select(type => Kind(type) switch
-        {
-            "full_attention" => (int?)null,
-            "sliding_attention" when window is not null => window,
-            _ => throw fields.Misfit(
-                "layer_types", "'full_attention', or 'sliding_attention' together with use_sliding_window and sliding_window", type),
-        })];
+        var full = LayerTypes.AreFull(fields, layers, LayerTypes.Sliding, _ => window is null);
+        return window is not null || !full.Contains(false)
+            ? [.. full.Select(isFull => isFull ? null : window)]
+            : throw fields.Misfit(
+                LayerTypes.Key, "layers that slide only together with use_sliding_window and sliding_window", fields.Value(LayerTypes.Key)!.Value);
     }
-
-    private static string? Kind(JsonElement type) => type.ValueKind == JsonValueKind.String ? type.GetString() : null;
 }
