@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Checkpoints.Deployment;
+using Eep.Core.Pruning;
 
 namespace Eep.Core.Checkpoints;
 
@@ -89,16 +90,25 @@ public sealed record CheckpointSummary
     private static IEnumerable<string> NotesOf(Checkpoint checkpoint)
     {
         var config = checkpoint.Config;
-        var (experts, perToken) = (config.ExpertCount, config.ExpertsPerToken);
-        yield return experts == perToken
-            ? $"All {experts} experts are active for every token; a smaller budget needs fewer experts per token."
-            : Invariant($"Budgets from {perToken} to {experts - 1} experts keep {perToken} active per token; from {2 * perToken} on the router keeps a real choice.");
+        yield return BudgetNote(config.Shape);
         yield return "Router space logits: every plan exports as an ordinary checkpoint, exactly as evaluated.";
         yield return config.Shape.HasFixedRouter
             ? Invariant($"The router always chooses {perToken} experts, one after the other: neither fewer experts per token nor router space probabilities are possible.")
             : config.Router.SlicesExactly
             ? "Router space probabilities: exports exactly where each new expert keeps one gate row; real-valued rows need --router one-hot, --router folded or --with-modeling-file."
             : "Router space probabilities: this router does not divide the chosen probabilities by their sum, so such plans need --router one-hot and a new evaluation.";
+        if (checkpoint.Tensors.Where(tensor => checkpoint.RoleOf(tensor.Name).Part == ModelPart.FurtherLayer).ToList() is { Count: > 0 } further)
+        {
+            var layers = further.Select(tensor => checkpoint.RoleOf(tensor.Name).Layer).Distinct().Order();
+            yield return Invariant(
+                $"Layer {string.Join(", ", layers)} beyond num_hidden_layers (multi-token prediction, {further.Count} tensors) is not run and left out of exports, which set num_nextn_predict_layers to 0.");
+        }
+
+        foreach (var remark in config.Remarks)
+        {
+            yield return remark;
+        }
+
         var copied = checkpoint.Tensors.Count(tensor => checkpoint.RoleOf(tensor.Name).Part == ModelPart.Other);
         if (copied > 0)
         {
@@ -119,6 +129,21 @@ public sealed record CheckpointSummary
         {
             return $"Chat template: not readable. {error.Message}";
         }
+    }
+
+    private static string BudgetNote(MoeShape shape)
+    {
+        var (experts, perToken, smallest) = (shape.ExpertCount, shape.ExpertsPerToken, ExpertBudgets.Smallest(shape, shape.ExpertsPerToken));
+        if (experts == smallest)
+        {
+            return experts == perToken
+                ? $"All {experts} experts are active for every token; a smaller budget needs fewer experts per token."
+                : $"No budget below {experts} experts keeps {perToken} active per token.";
+        }
+
+        return shape.GroupCount > 1
+            ? Invariant($"Budgets are multiples of {shape.GroupCount}, the router's groups of experts, from {smallest} to {experts - shape.GroupCount} with {perToken} active per token; every group loses equally many.")
+            : Invariant($"Budgets from {smallest} to {experts - 1} experts keep {perToken} active per token; from {2 * perToken} on the router keeps a real choice.");
     }
 
     private static string TokenizerNote(string folder)

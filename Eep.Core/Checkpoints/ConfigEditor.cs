@@ -17,6 +17,10 @@ internal static class ConfigEditor
         SetPresent(json, ConfigReading.ExpertCountKeys, experts);
         SetPresent(json, ConfigReading.ExpertsPerTokenKeys, expertsPerToken);
 
+        // Neither the further layers nor the model's own code are exported.
+        SetPresent(json, ["num_nextn_predict_layers"], 0);
+        json.Remove("auto_map");
+
         // Library versions differ in the spelling they read, and a missing one is silently replaced by a default. Families that have
         // only a third spelling keep it alone: converters that read several would find the count twice.
         if (s_bothSpellings.Any(json.ContainsKey) || !ConfigReading.ExpertCountKeys.Any(json.ContainsKey))

@@ -74,9 +74,49 @@ internal static class ConfigReading
                 && ForeignKeys.TryGetValue(property.Name, out var neutral)
                 && !neutral.Contains(Plain(property.Value)))
             {
+                RefuseQuantised(fields, property);
                 var right = neutral.Length == 0 ? "no such key" : $"no such key, or {string.Join(" or ", neutral)}";
                 throw fields.Misfit(property.Name, $"{right} (it changes the computation in a way that is not implemented for {modelType})", property.Value);
             }
+        }
+    }
+
+    private static void RefuseQuantised(JsonFields fields, JsonProperty property)
+    {
+        if (property.Name is "quantization_config" or "compression_config")
+        {
+            var method = property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("quant_method", out var stated)
+                ? $"quant_method {JsonFields.Describe(stated)}"
+                : JsonFields.Describe(property.Value);
+            throw new CheckpointException(
+                fields.File, property.Name, "no quantisation: weights stored as bfloat16, float16 or float32, so convert the checkpoint first", method);
+        }
+    }
+
+    /// <summary>
+    /// Refuses code of its own (auto_map) but that which came with the family's models, from configuration_NAME and modeling_NAME: it is
+    /// what the family implements. Exports leave the key out, since they do not carry the code.
+    /// </summary>
+    public static void RequireOwnCode(JsonFields fields, string name)
+    {
+        foreach (var property in fields.Object("auto_map")?.Element.EnumerateObject().ToArray() ?? [])
+        {
+            if (!(property.Value.ValueKind == JsonValueKind.String
+                && property.Value.GetString()!.Split('.')[0] is var module
+                && (module == $"configuration_{name}" || module == $"modeling_{name}")))
+            {
+                throw fields.Misfit(
+                    $"auto_map.{property.Name}", $"a class in configuration_{name} or modeling_{name}, the family's own code", property.Value);
+            }
+        }
+    }
+
+    /// <summary>Refuses another value than the one the family implements.</summary>
+    public static void RequireText(JsonFields fields, string key, string value)
+    {
+        if (fields.Text(key) is { } stated && stated != value)
+        {
+            throw fields.Misfit(key, $"'{value}'", fields.Value(key)!.Value);
         }
     }
 

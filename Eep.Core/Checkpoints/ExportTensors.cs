@@ -17,7 +17,7 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
         (from info in source.Tensors
          let role = source.RoleOf(info.Name)
          let budget = GroupOf(role)?.ExpertMerging.Rows
-         where budget is null || role.Expert < budget
+         where role.Part != ModelPart.FurtherLayer && (budget is null || role.Expert < budget)
          select budget is { } rows && role.Expert < 0 ? info with { Shape = [rows, .. info.Shape[1..]] } : info)
         .Concat(_mappings.Select(entry => new TensorInfo(entry.Key, TensorType.F32, [entry.Value.Rows, entry.Value.Columns])));
 

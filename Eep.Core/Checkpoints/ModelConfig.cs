@@ -36,6 +36,9 @@ public sealed record ModelConfig
     /// <summary>The type that dtype or torch_dtype names; informative only, since each tensor carries its own.</summary>
     public required TensorType? DeclaredType { get; init; }
 
+    /// <summary>What a user should know about this config beyond its numbers, a sentence each.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+
     /// <summary>H, width of the residual stream.</summary>
     public int HiddenSize => (int)Decoder.Embedding.Shape[1];
 

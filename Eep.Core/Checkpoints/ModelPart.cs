@@ -27,6 +27,11 @@ public enum ModelPart
     /// <summary>The output head.</summary>
     Head,
 
+    /// <summary>
+    /// A layer beyond num_hidden_layers, which predicts further tokens: not run, and not exported, since its experts could not follow a plan.
+    /// </summary>
+    FurtherLayer,
+
     /// <summary>Anything else; copied as it is.</summary>
     Other,
 }

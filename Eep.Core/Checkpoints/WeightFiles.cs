@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Eep.Core.Checkpoints.Architecture;
 
@@ -9,6 +10,7 @@ internal sealed class WeightFiles : IDisposable
 {
     public const string SingleName = "model.safetensors";
     public const string IndexName = "model.safetensors.index.json";
+    private const string LayersPrefix = "model.layers.";
 
     private readonly Dictionary<string, SafetensorsFile> _fileOf;
     private readonly ImmutableArray<SafetensorsFile> _files;
@@ -61,6 +63,14 @@ internal sealed class WeightFiles : IDisposable
             roles.Add(tensor.Name, role);
         }
 
+        foreach (var tensor in Tensors)
+        {
+            if (LayerOf(tensor.Name) is { } layer && layer >= config.LayerCount)
+            {
+                roles.TryAdd(tensor.Name, new TensorRole(ModelPart.FurtherLayer, layer));
+            }
+        }
+
         if (Tensors.FirstOrDefault(tensor => !roles.ContainsKey(tensor.Name) && LooksSparse(tensor.Name)) is { } foreign)
         {
             throw new CheckpointException(
@@ -77,6 +87,13 @@ internal sealed class WeightFiles : IDisposable
             file.Dispose();
         }
     }
+
+    private static int? LayerOf(string name) =>
+        name.StartsWith(LayersPrefix, StringComparison.Ordinal)
+        && name.IndexOf('.', LayersPrefix.Length) is var end and > 0
+        && int.TryParse(name.AsSpan(LayersPrefix.Length, end - LayersPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
+            ? layer
+            : null;
 
     // A tensor that no plan could treat rightly.
     private static bool LooksSparse(string name) =>

@@ -34,7 +34,7 @@ public static class RunEstimator
             operations / SlowOperationsPerSecond,
             "guess from the size of model and task",
             bytes.Total,
-            bytes.Total - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - search.ExpertBudget) / checkpoint.Shape.ExpertCount))
+            bytes.Total - bytes.LeftOut - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - search.ExpertBudget) / checkpoint.Shape.ExpertCount))
         {
             Deployment = DeploymentReport.Of(DeploymentCase.Of(checkpoint.Config, search.ExpertBudget, search.ExpertsPerToken)),
         };
@@ -48,6 +48,7 @@ public static class RunEstimator
         var experts = (double)ModelBytes.Parameters(checkpoint, ModelPart.Expert);
         var embedding = (double)ModelBytes.Parameters(checkpoint, ModelPart.Embedding);
         var all = checkpoint.Tensors.Sum(tensor => (double)tensor.ElementCount);
-        return all - embedding - experts + (experts * expertsPerToken / checkpoint.Shape.ExpertCount);
+        var further = (double)ModelBytes.Parameters(checkpoint, ModelPart.FurtherLayer);
+        return all - embedding - further - experts + (experts * expertsPerToken / checkpoint.Shape.ExpertCount);
     }
 }

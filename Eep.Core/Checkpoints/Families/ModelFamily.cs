@@ -11,7 +11,10 @@ public abstract class ModelFamily
     /// <summary>Every family Eep reads.</summary>
     public static ImmutableArray<ModelFamily> All { get; } =
     [
+        new DeepSeekV2Family(),
+        new DeepSeekV3Family(),
         new EepMixtralFamily(),
+        new Glm4MoeFamily(),
         new GptOssFamily(),
         new GraniteMoeFamily(),
         new MiniMaxFamily(),
