@@ -15,10 +15,11 @@ public static class ExpertCombiner
     /// <summary>One merged tensor.</summary>
     /// <param name="row">Coefficients of the original experts, length E; all zero gives zeros.</param>
     /// <param name="sourceOf">The tensor of an original expert; asked only where the coefficient is not zero (of a row of zeros, the first). All of one shape and float type.</param>
-    /// <returns>A new tensor of the sources' shape, type and device; the caller (or its dispose scope) owns it.</returns>
+    /// <returns>A new tensor of the sources' shape, type and device, placed in memory like the dominant one; the caller (or its dispose scope) owns it.</returns>
     public static torch.Tensor Combine(ReadOnlySpan<float> row, Func<int, torch.Tensor> sourceOf)
     {
-        var result = torch.empty_like(sourceOf(Math.Max(0, FirstUsed(row))));
+        var dominant = sourceOf(Dominant(row));
+        var result = PlacedTensor.Empty(dominant.shape, dominant);
         CombineInto(result, row, sourceOf);
         return result;
     }
@@ -65,7 +66,7 @@ public static class ExpertCombiner
         }
 
         shape[0] = mapping.Rows;
-        var result = torch.empty(shape, dtype: gate.dtype, device: gate.device);
+        var result = PlacedTensor.Empty(shape, gate);
         for (var row = 0; row < mapping.Rows; row++)
         {
             using var scope = torch.NewDisposeScope();
@@ -114,6 +115,17 @@ public static class ExpertCombiner
                 sum.PlusInPlace(wide.copy_(sourceOf(expert)), row[expert]);
             }
         }
+    }
+
+    private static int Dominant(ReadOnlySpan<float> row)
+    {
+        var best = 0;
+        for (var expert = 1; expert < row.Length; expert++)
+        {
+            best = Math.Abs(row[expert]) > Math.Abs(row[best]) ? expert : best;
+        }
+
+        return best;
     }
 
     private static int FirstUsed(ReadOnlySpan<float> row) => row.IndexOfAnyExcept(0f);

@@ -81,7 +81,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("tie_word_embeddings", "1", "tie_word_embeddings: expected true or false, found 1.")]
     [InlineData("rope_scaling", "{\"rope_type\":\"mrope\",\"factor\":4}", "rope_scaling.rope_type: expected default, linear, dynamic, yarn, llama3 or longrope, found 'mrope'.")]
     [InlineData("rope_parameters", "{\"rope_theta\":1000,\"rope_type\":\"default\"}", "rope_parameters.rope_theta: expected the same number under every spelling (1000000), found 1000.")]
-    [InlineData("quantization_config", "{\"quant_method\":\"awq\"}", "quantization_config: expected no such key (it changes the computation in a way that is not implemented for mixtral), found an object.")]
+    [InlineData("quantization_config", "{\"quant_method\":\"awq\"}", "quantization_config: expected no quantisation: weights stored as bfloat16, float16 or float32, so convert the checkpoint first, found quant_method 'awq'.")]
     [InlineData("norm_topk_prob", "false", "norm_topk_prob: expected no such key, or true (it changes the computation in a way that is not implemented for mixtral), found false.")]
     public void Open_FaultyConfigKey_SaysWhat(string key, string value, string message)
     {

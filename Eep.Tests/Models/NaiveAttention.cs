@@ -8,6 +8,7 @@ internal sealed class NaiveAttention(NaiveWeights weights)
     public double[][] Attend(AttentionSpec attention, double[][] rows) => attention switch
     {
         GroupedQueryAttentionSpec grouped => Grouped(grouped, rows),
+        LatentAttentionSpec latent => NaiveLatentAttention.Attend(weights, latent, rows),
         LightningAttentionSpec lightning => Lightning(lightning, rows),
         var other => throw new NotSupportedException(other.GetType().Name),
     };

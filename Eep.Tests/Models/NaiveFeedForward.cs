@@ -44,10 +44,18 @@ internal sealed class NaiveFeedForward(NaiveWeights weights, int expertsPerToken
         var scores = router.Score switch
         {
             RouterScore.Softmax => NaiveWeights.Softmax(logits),
+            RouterScore.Sigmoid => [.. logits.Select(NaiveWeights.Sigmoid)],
             var other => throw new NotSupportedException(other.ToString()),
         };
-        var chosen = Enumerable.Range(0, scores.Length).OrderByDescending(expert => scores[expert]).Take(expertsPerToken).ToArray();
-        var divisor = router.Renormalises ? chosen.Sum(expert => scores[expert]) : 1;
+        var correction = router.Correction is null ? new double[scores.Length] : weights.Get(router.Correction);
+        double[] choice = [.. scores.Select((score, expert) => isRemoved(layer, expert) ? double.NegativeInfinity : score + correction[expert])];
+        if (router.Groups is { } groups)
+        {
+            choice = NaiveGroups.Limit(choice, groups);
+        }
+
+        var chosen = Enumerable.Range(0, scores.Length).OrderByDescending(expert => choice[expert]).Take(expertsPerToken).ToArray();
+        var divisor = router.Renormalises ? chosen.Sum(expert => scores[expert]) + router.RenormalisationEpsilon : 1;
         return chosen.Select(expert => (expert, scores[expert] / divisor * router.Scaling));
     }
 

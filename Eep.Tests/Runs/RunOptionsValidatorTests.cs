@@ -99,6 +99,17 @@ public sealed class RunOptionsValidatorTests : IDisposable
     }
 
     [Fact]
+    public void Validate_BudgetOffTheRoutersGroups_NamesTheNearest()
+    {
+        var grouped = _valid with { Model = RepositoryRoot.Fixture("golden", "deepseek_v2-group") };
+
+        var fault = Assert.Single(RunOptionsValidator.Validate(grouped with { ExpertBudget = 6 }), fault => fault.Field == "expertBudget");
+
+        Assert.Equal("is 6; it must be a multiple of 4, the router's groups of experts, from 4 to 8; the nearest is 4 or 8.", fault.Message);
+        Assert.DoesNotContain(RunOptionsValidator.Validate(grouped with { ExpertBudget = 4 }), fault => fault.Field == "expertBudget");
+    }
+
+    [Fact]
     public void Validate_MergingInProbabilities_IsRefusedBeforeHoursAreSpent()
     {
         var fault = Assert.Single(RunOptionsValidator.Validate(_valid with { RouterSpace = RouterSpace.Probabilities }));
