@@ -93,7 +93,7 @@ public sealed record CheckpointSummary
         yield return BudgetNote(config.Shape);
         yield return "Router space logits: every plan exports as an ordinary checkpoint, exactly as evaluated.";
         yield return config.Shape.HasFixedRouter
-            ? Invariant($"The router always chooses {perToken} experts, one after the other: neither fewer experts per token nor router space probabilities are possible.")
+            ? Invariant($"The router always chooses {config.ExpertsPerToken} experts, one after the other: neither fewer experts per token nor router space probabilities are possible.")
             : config.Router.SlicesExactly
             ? "Router space probabilities: exports exactly where each new expert keeps one gate row; real-valued rows need --router one-hot, --router folded or --with-modeling-file."
             : "Router space probabilities: this router does not divide the chosen probabilities by their sum, so such plans need --router one-hot and a new evaluation.";

@@ -159,6 +159,18 @@ public sealed class DeepSeekFamilyTests : IDisposable
     }
 
     [Fact]
+    public void Export_PartlyTurnedHeads_SayWhichPartUnderBothSpellings()
+    {
+        using var source = Checkpoint.Open(RepositoryRoot.Fixture("golden", "glm4_moe-base"));
+
+        CheckpointExporter.Export(source, PruningPlan.Identity(source.Shape), _folder.Combine("out"), new ExportOptions());
+
+        var config = JsonNode.Parse(File.ReadAllText(_folder.Combine("out", "config.json")))!;
+        Assert.Equal(0.5, config["rope_parameters"]!["partial_rotary_factor"]!.GetValue<double>());
+        Assert.Equal(0.5, config["partial_rotary_factor"]!.GetValue<double>());
+    }
+
+    [Fact]
     public void Export_RowOrderThatMixesGroups_IsRefusedWhenItMustBeKept()
     {
         using var source = Checkpoint.Open(RepositoryRoot.Fixture("golden", "deepseek_v2-group"));

@@ -22,11 +22,17 @@ public sealed class FamilyExportTests : IDisposable
     [
         "deepseek_v2-lite",
         "deepseek_v2-group",
+        "deepseek_v2-yarn",
         "deepseek_v3-base",
         "glm4_moe-base",
+        "gpt_oss-base",
+        "granitemoe-base",
+        "minimax-base",
         "mixtral-base",
         "mixtral-bf16",
         "olmoe-base",
+        "phimoe-base",
+        "phimoe-longrope-swa",
         "qwen2_moe-base",
         "qwen2_moe-bf16",
         "qwen3_moe-base",
@@ -73,6 +79,21 @@ public sealed class FamilyExportTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Folders))]
+    public void Export_IdentityThroughTheMergingPath_CopiesEveryTensorBitForBit(string golden, int experts)
+    {
+        using var checkpoint = Open(golden, experts);
+        CheckpointExporter.Export(
+            checkpoint, WithFaintSecondTerms(PruningPlan.Identity(checkpoint.Shape)), _folder.Combine("same"), new ExportOptions());
+
+        using var export = Checkpoint.Open(_folder.Combine("same"));
+
+        Assert.Equal(checkpoint.Tensors.Select(tensor => tensor.Name).Order(), export.Tensors.Select(tensor => tensor.Name).Order());
+        Assert.All(checkpoint.Tensors, tensor => Assert.True(
+            checkpoint.Tensor(tensor.Name).equal(export.Tensor(tensor.Name)).all().item<bool>(), tensor.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
     public void Prune_ToHalfAndToTheMinimum_ExportsWhatForbiddingExpertsComputes(string golden, int experts)
     {
         using var checkpoint = Open(golden, experts);
@@ -106,11 +127,17 @@ public sealed class FamilyExportTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Lower_ExpertsPerToken_ExportsWhatThePlanComputes(string golden, int experts)
+    public void Lower_ExpertsPerToken_ExportsWhatThePlanComputesOrIsRefused(string golden, int experts)
     {
         using var checkpoint = Open(golden, experts);
         var fewer = checkpoint.Shape.ExpertsPerToken - 1;
         var plan = Selection(checkpoint.Shape, Budgets(checkpoint.Shape)[0], fewer);
+        if (checkpoint.Shape.HasFixedRouter)
+        {
+            Assert.Throws<PlanException>(() => plan.CheckFits(checkpoint.Shape));
+            return;
+        }
+
         var oracle = new NaiveDecoder(checkpoint)
         {
             ExpertsPerToken = fewer,

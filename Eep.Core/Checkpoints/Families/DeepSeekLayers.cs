@@ -73,8 +73,14 @@ internal sealed record DeepSeekLayers(
     }
 
     /// <summary>Dense unit or SMoE block of a layer.</summary>
-    public FeedForwardSpec FeedForward(int layer, Func<int, RouterSpec> router) => IsSparse(layer)
-        ? new SparseSpec
+    public FeedForwardSpec FeedForward(int layer, Func<int, RouterSpec> router)
+    {
+        if (!IsSparse(layer))
+        {
+            return Unit(layer, "mlp.", DenseInner);
+        }
+
+        var block = new SparseSpec
         {
             Router = router(layer),
             Experts = new SeparateExpertsSpec
@@ -83,8 +89,9 @@ internal sealed record DeepSeekLayers(
                 Expert = expert => Unit(layer, FormattableString.Invariant($"mlp.experts.{expert}."), Inner),
             },
             Shared = Shared == 0 ? null : Unit(layer, "mlp.shared_experts.", (long)Inner * Shared),
-        }
-        : Unit(layer, "mlp.", DenseInner);
+        };
+        return HasBias ? block : block.OrFused(layer, Inner);
+    }
 
     /// <summary>mlp.gate of a layer.</summary>
     public LinearSpec Gate(int layer) => LinearSpec.Of(DecoderSizes.InLayer(layer, "mlp.gate"), Experts, Sizes.Hidden);
