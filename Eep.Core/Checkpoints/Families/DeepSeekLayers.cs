@@ -23,14 +23,13 @@ internal sealed record DeepSeekLayers(
     /// <param name="sizes">Shared sizes.</param>
     /// <param name="firstSparse">Where first_k_dense_replace is absent.</param>
     /// <param name="shared">Where n_shared_experts is absent; null in the file means none.</param>
-    /// <param name="defaultExperts">Where the expert count is absent.</param>
-    public static DeepSeekLayers Read(JsonFields fields, DecoderSizes sizes, int firstSparse, int shared, int defaultExperts) => new(
+    public static DeepSeekLayers Read(JsonFields fields, DecoderSizes sizes, int firstSparse, int shared) => new(
         sizes,
         fields.Int("first_k_dense_replace") ?? firstSparse,
         fields.Int("moe_layer_freq", 1) ?? 1,
         ConfigReading.Size(fields, "intermediate_size"),
         ConfigReading.Size(fields, "moe_intermediate_size"),
-        ConfigReading.ExpertCount(fields, defaultExperts),
+        ConfigReading.ExpertCount(fields),
         fields.Element.TryGetProperty("n_shared_experts", out _) ? fields.Int("n_shared_experts") ?? 0 : shared,
         fields.Bool("mlp_bias") ?? false);
 

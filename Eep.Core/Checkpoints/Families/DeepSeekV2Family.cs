@@ -14,7 +14,6 @@ public sealed class DeepSeekV2Family : ModelFamily
     private const int DefaultMaxPositionCount = 2048;
     private const int DefaultFirstSparse = 0;
     private const int DefaultShared = 2;
-    private const int DefaultExperts = 64;
     private const double LargestScaling = 1e6;
 
     /// <inheritdoc/>
@@ -29,7 +28,7 @@ public sealed class DeepSeekV2Family : ModelFamily
         ConfigReading.RequireOwnCode(fields, "deepseek");
         var latent = LatentSizes.Read(fields);
         var sizes = latent.Decoder(fields, DefaultRmsNormEpsilon);
-        var layers = DeepSeekLayers.Read(fields, sizes, DefaultFirstSparse, DefaultShared, DefaultExperts);
+        var layers = DeepSeekLayers.Read(fields, sizes, DefaultFirstSparse, DefaultShared);
         var expertsPerToken = ConfigReading.ExpertsPerToken(fields, layers.Experts);
         var maxPositionCount = fields.Int("max_position_embeddings", 1) ?? DefaultMaxPositionCount;
         var rope = RopeReading.Read(

@@ -14,7 +14,6 @@ public sealed class DeepSeekV3Family : ModelFamily
     private const int DefaultMaxPositionCount = 4096;
     private const int DefaultFirstSparse = 3;
     private const int DefaultShared = 1;
-    private const int DefaultExperts = 256;
     private const int DefaultExpertsPerToken = 8;
     private const int DefaultGroups = 8;
     private const int DefaultChosenGroups = 4;
@@ -35,7 +34,7 @@ public sealed class DeepSeekV3Family : ModelFamily
         ConfigReading.RequireText(fields, "topk_method", "noaux_tc");
         var latent = LatentSizes.Read(fields);
         var sizes = latent.Decoder(fields, DefaultRmsNormEpsilon);
-        var layers = DeepSeekLayers.Read(fields, sizes, DefaultFirstSparse, DefaultShared, DefaultExperts);
+        var layers = DeepSeekLayers.Read(fields, sizes, DefaultFirstSparse, DefaultShared);
         var expertsPerToken = ConfigReading.ExpertsPerToken(fields, layers.Experts, DefaultExpertsPerToken);
         var groups = layers.Groups(fields, expertsPerToken, byTopTwo: true, DefaultGroups, DefaultChosenGroups);
         var renormalises = fields.Bool("norm_topk_prob") ?? true;

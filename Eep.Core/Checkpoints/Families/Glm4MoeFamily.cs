@@ -15,7 +15,6 @@ public sealed class Glm4MoeFamily : ModelFamily
     private const int DefaultMaxPositionCount = 131_072;
     private const int DefaultFirstSparse = 1;
     private const int DefaultShared = 1;
-    private const int DefaultExperts = 128;
     private const int DefaultExpertsPerToken = 8;
     private const double LargestScaling = 1e6;
 
@@ -31,7 +30,7 @@ public sealed class Glm4MoeFamily : ModelFamily
         ConfigReading.RequireText(fields, "scoring_func", "sigmoid");
         ConfigReading.RequireText(fields, "topk_method", "noaux_tc");
         var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon, DefaultKeyValueHeads);
-        var layers = DeepSeekLayers.Read(fields, sizes, DefaultFirstSparse, DefaultShared, DefaultExperts);
+        var layers = DeepSeekLayers.Read(fields, sizes, DefaultFirstSparse, DefaultShared);
         var expertsPerToken = ConfigReading.ExpertsPerToken(fields, layers.Experts, DefaultExpertsPerToken);
         var groups = layers.Groups(fields, expertsPerToken, byTopTwo: true, count: 1, chosen: 1);
         var renormalises = fields.Bool("norm_topk_prob") ?? true;
