@@ -31,6 +31,9 @@ public sealed partial class PublishedModelsTests
     [InlineData("olmoe-1b-7b")]
     [InlineData("granite-3.0-1b-a400m")]
     [InlineData("granite-3.0-3b-a800m")]
+    [InlineData("deepseek-v2-lite")]
+    [InlineData("deepseek-v3")]
+    [InlineData("glm-4.5-air")]
     [InlineData("phi-3.5-moe")]
     [InlineData("gpt-oss-20b")]
     [InlineData("gpt-oss-120b")]
@@ -50,9 +53,10 @@ public sealed partial class PublishedModelsTests
 
     /// <remarks>
     /// Sources: Mistral's announcements of 8x7B (2023-12-11) and 8x22B (2024-04-17); Qwen's of Qwen1.5-MoE (2024-03-28), the Qwen2 report (arXiv
-    /// 2407.10671), the Qwen3 model cards; OLMoE (arXiv 2409.02060); IBM's Granite 3.0 and Microsoft's Phi-3.5-MoE model cards; OpenAI's gpt-oss
-    /// card (arXiv 2508.10925). Which parameters a publisher leaves out is seldom said; the third and fifth values are the convention that gives
-    /// the published digits.
+    /// 2407.10671), the Qwen3 model cards; OLMoE (arXiv 2409.02060); DeepSeek-V2 and V3 (arXiv 2405.04434, 2412.19437; without the layer for
+    /// multi-token prediction); GLM-4.5 (arXiv 2508.06471); IBM's Granite 3.0 and Microsoft's Phi-3.5-MoE model cards; OpenAI's gpt-oss card (arXiv
+    /// 2508.10925). Which parameters a publisher leaves out is seldom said; the third and fifth values are the convention that gives the
+    /// published digits.
     /// </remarks>
     [Theory]
     [InlineData("mixtral-8x7b", "46.7", LeftOut.Nothing, "12.9", LeftOut.Nothing)]
@@ -66,6 +70,9 @@ public sealed partial class PublishedModelsTests
     [InlineData("olmoe-1b-7b", "6.9", LeftOut.Nothing, "1.3", LeftOut.Nothing)]
     [InlineData("granite-3.0-1b-a400m", "1.3", LeftOut.Nothing, "0.4", LeftOut.Embedding)]
     [InlineData("granite-3.0-3b-a800m", "3.3", LeftOut.Nothing, "0.8", LeftOut.Embedding)]
+    [InlineData("deepseek-v2-lite", "15.7", LeftOut.Nothing, "2.4", LeftOut.Embedding)]
+    [InlineData("deepseek-v3", "671", LeftOut.Nothing, "37", LeftOut.Embedding)]
+    [InlineData("glm-4.5-air", "106", LeftOut.EmbeddingAndHead, "12", LeftOut.EmbeddingAndHead)]
     [InlineData("phi-3.5-moe", "41.9", LeftOut.Nothing, "6.6", LeftOut.Nothing)]
     [InlineData("gpt-oss-20b", "20.91", LeftOut.Nothing, "3.61", LeftOut.Embedding)]
     [InlineData("gpt-oss-120b", "116.83", LeftOut.Nothing, "5.13", LeftOut.Embedding)]
