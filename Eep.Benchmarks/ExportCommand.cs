@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Eep.Core.Bench;
 using Eep.Core.Checkpoints;
+using Eep.Core.Metering;
+using Eep.Core.Models;
 using Eep.Core.Pruning;
 
 namespace Eep.Benchmarks;
@@ -71,7 +74,7 @@ internal static class ExportCommand
     private static void Run(string work, long bytes, int repeat, bool merge, CancellationToken cancellationToken)
     {
         var source = Path.Combine(work, "source");
-        var written = RandomCheckpoint.Create(source, bytes, cancellationToken);
+        var written = RandomModel.Write(source, RandomModelShape.LikeMixtral(bytes), cancellationToken);
         Console.WriteLine(Invariant($"source      {written / Giga:0.00} GB, {Directory.GetFiles(source, "*.safetensors").Length} files"));
         var (exporting, copying) = (0.0, 0.0);
         for (var turn = 0; turn < repeat; turn++)
@@ -99,7 +102,7 @@ internal static class ExportCommand
 
     private static double Export(string source, string export, bool merge, CancellationToken cancellationToken)
     {
-        PrivateMemory.Trim();
+        TorchRuntime.TrimMemory();
         using var memory = new PrivateMemory();
         var watch = Stopwatch.StartNew();
         using var checkpoint = Checkpoint.Open(source);

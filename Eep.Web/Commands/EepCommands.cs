@@ -26,6 +26,7 @@ public static class EepCommands
             EvaluateCommand.Create(),
             InspectCommand.Create(),
             ExportCommand.Create(),
+            BenchCommand.Create(),
             EngineCommand.Create(),
         };
         ServeCommand.Configure(root);

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
-namespace Eep.Benchmarks;
+namespace Eep.Core.Metering;
 
 /// <summary>
 /// Samples the private memory of this process: RssAnon of /proc/self/status, which leaves out pages of mapped files, and remembers the peak.
 /// </summary>
-internal sealed partial class PrivateMemory : IDisposable
+public sealed class PrivateMemory : IDisposable
 {
     private const string Field = "RssAnon:";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
@@ -14,6 +13,7 @@ internal sealed partial class PrivateMemory : IDisposable
     private readonly Thread _thread;
     private long _peak;
 
+    /// <summary>Begins to sample; every 10 ms until it is disposed.</summary>
     public PrivateMemory()
     {
         Start = Now();
@@ -28,18 +28,13 @@ internal sealed partial class PrivateMemory : IDisposable
     /// <summary>Most bytes of any sample so far.</summary>
     public long Peak => Math.Max(Volatile.Read(ref _peak), Now());
 
-    /// <summary>Gives memory that earlier work has freed back to the system, so that it is not counted.</summary>
-    public static void Trim() => _ = MallocTrim(0);
-
+    /// <inheritdoc/>
     public void Dispose()
     {
         _end.Cancel();
         _thread.Join();
         _end.Dispose();
     }
-
-    [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    private static partial int MallocTrim(nuint pad);
 
     private static long Now()
     {

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Eep.Benchmarks;
+namespace Eep.Core.Bench;
 
 /// <summary>Files whose pages the kernel has let go, and a plain copy of them: what a disk alone would take.</summary>
-internal static partial class ColdFiles
+public static partial class ColdFiles
 {
     private const int DontNeed = 4;
     private const int CopyBytes = 1 << 20;

@@ -1,0 +1,63 @@
+using Eep.Core.Models;
+
+namespace Eep.Core.Bench;
+
+/// <summary>What <c>eep bench</c> measures.</summary>
+public sealed record BenchOptions
+{
+    /// <summary>Device, arithmetic and threads of engine and plain evaluator alike.</summary>
+    public ComputeOptions Compute { get; init; } = new();
+
+    /// <summary>Plans of a generation; at least 1. Default 32.</summary>
+    public int Generation { get; init; } = 32;
+
+    /// <summary>Models, in order; not used with <see cref="Checkpoint"/>.</summary>
+    public IReadOnlyList<BenchModel> Models { get; init; } = [BenchModel.Sample, BenchModel.Small, BenchModel.Larger];
+
+    /// <summary>What is measured of each.</summary>
+    public IReadOnlyList<BenchPart> Parts { get; init; } = [.. Enum.GetValues<BenchPart>()];
+
+    /// <summary>A checkpoint folder instead, or null.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Its task file (.yaml).</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Folder with the sample's model and tasks.</summary>
+    public required string Samples { get; init; }
+
+    /// <summary>Where random models and exports are written; what is made there is deleted.</summary>
+    public required string WorkFolder { get; init; }
+}
+
+/// <summary>A model that the bench brings with it.</summary>
+public enum BenchModel
+{
+    /// <summary>The shipped sample and its question answering.</summary>
+    Sample,
+
+    /// <summary>Random weights in the shape of the 21-million Mixtral on which the published code was timed: 64 documents x 128 tokens.</summary>
+    Small,
+
+    /// <summary>Random weights, 0.73 billion: d = 1024, 8 layers, 8 experts, ffn 3584; 64 documents x 64 tokens.</summary>
+    Larger,
+}
+
+/// <summary>One part of the measuring.</summary>
+public enum BenchPart
+{
+    /// <summary>Forward tokens a second, beside the product rate.</summary>
+    Forward,
+
+    /// <summary>Seconds per plan for generations of several kinds.</summary>
+    Generations,
+
+    /// <summary>What each way of avoiding work avoids.</summary>
+    Savings,
+
+    /// <summary>A whole search.</summary>
+    Search,
+
+    /// <summary>Bytes a second of an export.</summary>
+    Export,
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Eep.Core.Pruning;
+using Eep.Core.Search;
+using Eep.Core.Search.Operators;
+
+namespace Eep.Core.Bench;
+
+/// <summary>Generations as a search makes them, at half of the experts and with the constants of the quick preset; always the same.</summary>
+internal sealed class BenchPlans
+{
+    private const int Parents = 4;
+
+    private readonly MoeShape _shape;
+    private readonly SearchOptions _options;
+    private readonly ImmutableArray<ImmutableArray<int>> _groups;
+
+    public BenchPlans(MoeShape shape)
+    {
+        _shape = shape;
+        _options = SearchPresets.Find(SearchPresets.Quick, shape, Budget(shape));
+        _groups = LayerGroups.Divide(shape, _options.LayerGroups);
+    }
+
+    /// <summary>E' of every plan: half of the experts, not fewer than are active.</summary>
+    public static int Budget(MoeShape shape) => Math.Max(shape.ExpertCount / 2, shape.ExpertsPerToken);
+
+    /// <summary>Plans that have nothing to do with one another.</summary>
+    public PruningPlan[] Random(int count) => [.. Enumerable.Range(0, count).Select(
+        index => SeedPopulation.RandomPlan(_options, _shape, _groups, new RandomTape(2, 0, index, RandomPurpose.Seeds)))];
+
+    /// <summary>Mutated children of 4 random plans.</summary>
+    public PruningPlan[] Children(int count)
+    {
+        var parents = Random(Parents);
+        var mutation = new ExpertSwapMutation(_options.RowProbability, excludeOwn: true, _shape.GroupCount);
+        return [.. Enumerable.Range(0, count).Select(index =>
+        {
+            var tape = new RandomTape(2, 1, index, RandomPurpose.Child);
+            return mutation.Apply(parents[index % Parents], GroupFlags.ForPruning(_groups.Length, _options.GroupProbability, tape), tape);
+        })];
+    }
+
+    /// <summary>Random plans with noise in both matrices of every layer group: every expert that gets some is merged.</summary>
+    public PruningPlan[] Merged(int count)
+    {
+        var noise = new GaussianMutation(_options.ElementProbability, _options.NoiseDeviation, _shape.GroupCount);
+        var all = Enumerable.Repeat(true, _groups.Length).ToArray();
+        return [.. Random(count).Select((plan, index) => noise.Apply(plan, new GroupFlags(all, all), new RandomTape(2, 2, index, RandomPurpose.Child)))];
+    }
+}

@@ -1,0 +1,29 @@
+using Eep.Core.Evaluation;
+using Eep.Core.Metering;
+using Eep.Core.Models;
+using Eep.Core.Pruning;
+
+namespace Eep.Core.Bench;
+
+/// <summary>One generation as a fresh engine runs it: everything merged anew, requests tokenised and the network warm before the clock starts.</summary>
+/// <param name="Seconds">The whole generation.</param>
+/// <param name="Computed">Layer-tokens read and generated.</param>
+/// <param name="Counters">The engine's own.</param>
+/// <param name="Answers">By plan.</param>
+internal sealed record EngineTiming(double Seconds, long Computed, EngineCounters Counters, IReadOnlyList<PlanAnswers> Answers)
+{
+    public static EngineTiming Of(
+        BenchSubject subject, IReadOnlyList<ModelRequest> requests, IReadOnlyList<PruningPlan> plans, EngineOptions engine, CancellationToken cancellationToken)
+    {
+        using (var warm = subject.Engine(engine))
+        {
+            warm.Answer([requests[0]], [PruningPlan.Identity(warm.Shape)], null, cancellationToken);
+        }
+
+        using var model = subject.Engine(engine);
+        model.Prepare(requests);
+        IReadOnlyList<PlanAnswers> answers = [];
+        var seconds = BestTime.Once(() => answers = model.Answer(requests, plans, null, cancellationToken));
+        return new EngineTiming(seconds, model.Counters.Computed + model.Counters.Generated, model.Counters, answers);
+    }
+}
