@@ -8,8 +8,11 @@ public sealed record BenchOptions
     /// <summary>Device, arithmetic and threads of engine and plain evaluator alike.</summary>
     public ComputeOptions Compute { get; init; } = new();
 
-    /// <summary>Plans of a generation; at least 1. Default 32.</summary>
-    public int Generation { get; init; } = 32;
+    /// <summary>Plans of a generation where nothing else is said.</summary>
+    public const int DefaultGeneration = 32;
+
+    /// <summary>Plans of a generation; at least 1.</summary>
+    public int Generation { get; init; } = DefaultGeneration;
 
     /// <summary>Models, in order; not used with <see cref="Checkpoint"/>.</summary>
     public IReadOnlyList<BenchModel> Models { get; init; } = [BenchModel.Sample, BenchModel.Small, BenchModel.Larger];

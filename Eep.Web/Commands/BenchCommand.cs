@@ -27,7 +27,7 @@ public static class BenchCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => Enum.GetValues<BenchPart>(),
         };
-        var generation = new Option<int>("--generation") { Description = "Plans of a generation. Default: 32.", DefaultValueFactory = _ => 32 };
+        var generation = new Option<int?>("--generation") { Description = "Plans of a generation. Default: 32." };
         var device = new Option<string>("--device") { Description = "Device: cpu or cuda. Default: cpu.", DefaultValueFactory = _ => "cpu" };
         device.AcceptOnlyFromAmong("cpu", "cuda");
         var dtype = new Option<string>("--dtype") { Description = "Arithmetic: f32 or bf16. Default: f32.", DefaultValueFactory = _ => "f32" };
@@ -39,7 +39,7 @@ public static class BenchCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(generation) < 1)
+            if (result.GetValue(generation) is < 1)
             {
                 result.AddError($"--generation is {result.GetValue(generation)}; it must be 1 or more.");
             }
@@ -58,7 +58,7 @@ public static class BenchCommand
                     Device = parse.GetValue(device) == "cuda" ? ComputeDevice.Cuda : ComputeDevice.Cpu,
                     Dtype = parse.GetValue(dtype) == "bf16" ? ComputeType.BF16 : ComputeType.F32,
                 },
-                Generation = parse.GetValue(generation),
+                Generation = parse.GetValue(generation) ?? BenchOptions.DefaultGeneration,
                 Models = parse.GetRequiredValue(models),
                 Parts = parse.GetRequiredValue(parts),
                 Checkpoint = parse.GetValue(checkpoint)?.FullName,
