@@ -53,7 +53,7 @@ public sealed record LogitsInput
         }
         catch (JsonException fault)
         {
-            throw new CheckpointException(path, null, "JSON", fault.Message, fault);
+            throw new CheckpointException(path, null, "JSON, or safetensors in a file named .safetensors", fault.Message.TrimEnd('.'), fault);
         }
     }
 

@@ -85,5 +85,6 @@ public static class Formats
 
     public static string Exact(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 
-    public static string Difference(double value) => value.ToString("0.0e+0", CultureInfo.InvariantCulture);
+    /// <summary>A difference that should be next to nothing: "0", "1e-4", "3.2e-6".</summary>
+    public static string Difference(double value) => value == 0 ? "0" : value.ToString("0.#e+0", CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,7 @@ public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, Ru
                     return false;
                 }
 
-                run.MoveTo(RunState.Running, "The engine works.", now);
+                run.MoveTo(RunState.Running, "The search is under way.", now);
                 db.Generations.Add(ToRow(runId, record));
                 db.Individuals.AddRange(record.Individuals.Select(individual => ToRow(runId, record.Generation, individual)));
                 run.Advance(record, now);

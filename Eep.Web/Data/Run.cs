@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eep.Core.Runs;
 using Eep.Web.Runs;
 
@@ -140,7 +141,7 @@ public sealed class Run
 
         LeaseOwner = owner;
         LeaseHeartbeat = at;
-        return MoveTo(RunState.Preparing, "A worker has taken the run.", at);
+        return MoveTo(RunState.Preparing, "A worker took the run.", at);
     }
 
     /// <summary>Counts the start of an engine process. False when a cancel was asked for meanwhile.</summary>
@@ -175,10 +176,15 @@ public sealed class Run
             throw new InvalidOperationException($"Generation {record.Generation} was to be committed, but {Generations} is next.");
         }
 
+        var isBetter = BestCurve.Count == 0 || record.BestSoFar > BestCurve[^1];
         Generations++;
         BestCurve.Add(record.BestSoFar);
         LostEngines = 0;
         Append(RunEventKind.Generation, $"Generation {record.Generation}", at, record.Generation);
+        if (isBetter)
+        {
+            Append(RunEventKind.Log, BestMessage(record), at);
+        }
     }
 
     /// <summary>Completes the run with its report. False when it may not complete.</summary>
@@ -197,6 +203,10 @@ public sealed class Run
 
         double? ScoreOf(string model) => report.Test.FirstOrDefault(line => line.Model == model)?.Score;
     }
+
+    private static string BestMessage(GenerationRecord record) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(record.Generation == 0 ? "Best of the seeds" : "New best")}: {record.BestSoFar * 100:0.0} % in generation {record.Generation} ({record.Phase.ToString().ToLowerInvariant()}).");
 
     /// <summary>Adds an event; sequence numbers have no gaps.</summary>
     public void Append(RunEventKind kind, string message, DateTimeOffset at, int? generation = null) => _news.Add(new RunEvent

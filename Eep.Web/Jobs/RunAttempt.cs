@@ -116,7 +116,7 @@ public sealed class RunAttempt(
         if (!control.IsWorking && progress.Stage >= RunStage.Searching)
         {
             control.IsWorking = true;
-            await store.MoveAsync(runId, owner.Name, RunState.Running, "The engine works.");
+            await store.MoveAsync(runId, owner.Name, RunState.Running, "The search is under way.");
         }
     }
 
