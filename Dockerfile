@@ -12,6 +12,8 @@ COPY Eep.Web/Eep.Web.csproj Eep.Web/
 RUN dotnet restore Eep.Web -r linux-x64 -p:TorchBackend=$TORCH_BACKEND
 COPY appsettings.json ./
 COPY wwwroot wwwroot
+COPY docs/guide.md docs/guide.md
+COPY docs/guide docs/guide
 COPY Eep.Core Eep.Core
 COPY Eep.Web Eep.Web
 RUN dotnet publish Eep.Web -c Release -r linux-x64 --self-contained false --no-restore \

@@ -3,7 +3,9 @@ using Eep.Web.Configuration;
 using Eep.Web.Data;
 using Eep.Web.Endpoints;
 using Eep.Web.Jobs;
+using Eep.Web.Help;
 using Eep.Web.Live;
+using Eep.Web.Notifications;
 using Eep.Web.Runs;
 
 namespace Eep.Web;
@@ -32,6 +34,8 @@ public static class EepApplication
             .AddEepJobs()
             .AddEepServices()
             .AddEepLive()
+            .AddEepNotifications()
+            .AddEepHelp()
             .AddEepApi()
             .AddEepPages();
 
@@ -41,6 +45,7 @@ public static class EepApplication
         application.UseEepApiErrors();
         application.MapEepApi();
         application.MapEepLive();
+        application.MapEepHelp();
         application.MapEepPages();
         return application;
     }

@@ -58,12 +58,7 @@ public sealed record CheckpointSummary
     public static CheckpointSummary Of(Checkpoint checkpoint)
     {
         var config = checkpoint.Config;
-        var parts = checkpoint.Tensors
-            .GroupBy(tensor => checkpoint.RoleOf(tensor.Name).Part)
-            .OrderBy(group => group.Key)
-            .Select(group => new PartSize(
-                group.Key, group.Count(), group.Sum(tensor => tensor.ElementCount), group.Sum(tensor => tensor.Bytes)))
-            .ToImmutableArray();
+        var parts = PartsOf(checkpoint);
         var counts = ParameterCounts.Of(config);
         return new CheckpointSummary
         {
@@ -86,6 +81,16 @@ public sealed record CheckpointSummary
             Notes = [.. NotesOf(checkpoint)],
         };
     }
+
+    /// <summary>Sizes by part, in a fixed order; parts without tensors are left out.</summary>
+    public static ImmutableArray<PartSize> PartsOf(Checkpoint checkpoint) =>
+    [
+        .. checkpoint.Tensors
+            .GroupBy(tensor => checkpoint.RoleOf(tensor.Name).Part)
+            .OrderBy(group => group.Key)
+            .Select(group => new PartSize(
+                group.Key, group.Count(), group.Sum(tensor => tensor.ElementCount), group.Sum(tensor => tensor.Bytes))),
+    ];
 
     private static IEnumerable<string> NotesOf(Checkpoint checkpoint)
     {

@@ -17,10 +17,23 @@ public sealed class AccessibilityTests(BrowserSession session)
     [InlineData("new-run", true)]
     [InlineData("run", false)]
     [InlineData("run", true)]
+    [InlineData("population", false)]
+    [InlineData("population", true)]
+    [InlineData("experts", false)]
+    [InlineData("experts", true)]
+    [InlineData("events", false)]
+    [InlineData("config", true)]
+    [InlineData("artifacts", false)]
+    [InlineData("artifacts", true)]
     [InlineData("cancelled", false)]
     [InlineData("cancelled", true)]
     [InlineData("compare", false)]
     [InlineData("compare", true)]
+    [InlineData("memory", false)]
+    [InlineData("memory", true)]
+    [InlineData("settings", false)]
+    [InlineData("settings", true)]
+    [InlineData("help", true)]
     [InlineData("models", false)]
     [InlineData("models", true)]
     public async Task Page_InTheme_IsUsableByAll(string name, bool dark)
@@ -76,16 +89,18 @@ public sealed class AccessibilityTests(BrowserSession session)
         "runs" => "/",
         "new-run" => "/runs/new",
         "run" => $"/runs/{story.FirstRun}",
+        "population" => $"/runs/{story.FirstRun}?tab=population&i=20",
+        "experts" or "events" or "config" or "artifacts" => $"/runs/{story.FirstRun}?tab={name}",
         "cancelled" => $"/runs/{story.CancelledRun}",
         "compare" => $"/compare?runs={story.FirstRun},{story.SecondRun}",
-        "models" => "/models",
+        "models" or "memory" or "settings" or "help" => $"/{name}",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such page."),
     };
 
     private static async Task SettleAsync(WatchedPage visit, string name)
     {
         await visit.WaitUntilAsync("!document.querySelector('.loading')");
-        if (name is "run" or "compare")
+        if (name is "run" or "compare" or "population")
         {
             await visit.Page.WaitForSelectorAsync(".js-plotly-plot .main-svg");
         }

@@ -51,13 +51,13 @@ public sealed class BrowserSession : IAsyncLifetime
     }
 
     /// <summary>A page of a fresh visitor that remembers what its console complains about.</summary>
-    public async Task<WatchedPage> OpenAsync(string path, bool dark = false, int width = 1440)
+    public async Task<WatchedPage> OpenAsync(string path, bool dark = false, int width = 1440, int? height = null)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address.ToString(),
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
-            ViewportSize = new ViewportSize { Width = width, Height = width > 600 ? 1000 : 844 },
+            ViewportSize = new ViewportSize { Width = width, Height = height ?? (width > 600 ? 1000 : 844) },
             AcceptDownloads = true,
         });
         var watched = new WatchedPage(await context.NewPageAsync());

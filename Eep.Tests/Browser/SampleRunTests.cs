@@ -32,13 +32,54 @@ public sealed class SampleRunTests(BrowserSession session)
     {
         var story = await session.StoryAsync();
         await using var visit = await session.OpenAsync($"/runs/{story.FirstRun}");
-        await visit.WaitUntilAsync("document.querySelectorAll('.js-plotly-plot:has(.main-svg)').length === 3");
+        await visit.WaitUntilAsync("document.querySelectorAll('.js-plotly-plot:has(.main-svg)').length > 0");
 
         Assert.Equal(Models, (await visit.Page.Locator(".result-table tbody th").AllInnerTextsAsync()).Order());
         Assert.Equal(Story.Generations, await visit.CurveLengthAsync());
         Assert.Contains("Verified", await visit.Page.Locator(".download-card").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.NotEqual(0, await visit.Page.Locator(".plan-table tbody tr").CountAsync());
+        await visit.Page.Locator(".tab", new PageLocatorOptions { HasText = "Experts" }).ClickAsync();
+        await visit.Page.WaitForSelectorAsync(".plan-table tbody tr");
+        await visit.Page.Locator(".tab", new PageLocatorOptions { HasText = "Artifacts" }).ClickAsync();
+        await visit.Page.WaitForSelectorAsync(".files-table");
         Assert.Contains("checkpoint/config.json", await visit.Page.Locator(".files-table").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task Generation_Scrubbed_MovesMapAndCursorWithoutTheServer()
+    {
+        var story = await session.StoryAsync();
+        await using var visit = await session.OpenAsync($"/runs/{story.FirstRun}");
+        await visit.WaitUntilAsync("document.querySelectorAll('.js-plotly-plot:has(.main-svg)').length > 0");
+        await visit.Page.Locator("canvas[data-film=survival]").ScrollIntoViewIfNeededAsync();
+        await visit.WaitUntilAsync("document.querySelector('canvas[data-film=survival]').getContext('2d').getImageData(60, 10, 1, 1).data[3] === 255");
+        var sent = 0;
+        visit.Page.WebSocket += (_, _) => sent++;
+        var last = await PictureAsync(visit);
+
+        await visit.Page.EvaluateAsync("eep.generation.show(0)");
+        var first = await PictureAsync(visit);
+        await visit.Page.Keyboard.PressAsync("[");
+        await visit.WaitUntilAsync($"location.search.includes('g={Story.Generations - 2}')");
+
+        Assert.NotEqual(last, first);
+        Assert.Equal(0, sent);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task Chart_Left_IsPurgedAndMountedAgain()
+    {
+        var story = await session.StoryAsync();
+        await using var visit = await session.OpenAsync($"/runs/{story.FirstRun}");
+        await visit.WaitUntilAsync("!!document.querySelector('.chart[aria-label^=Fitness] .main-svg')");
+
+        await visit.Page.SetViewportSizeAsync(1440, 200);
+        await visit.Page.EvaluateAsync("window.scrollTo(0, document.body.scrollHeight)");
+        await visit.WaitUntilAsync("!document.querySelector('.chart[aria-label^=Fitness] .js-plotly-plot')");
+        await visit.Page.EvaluateAsync("document.querySelector('.chart[aria-label^=Fitness]').scrollIntoView()");
+        await visit.WaitUntilAsync("!!document.querySelector('.chart[aria-label^=Fitness] .main-svg')");
+
         Assert.Empty(visit.Complaints);
     }
 
@@ -97,7 +138,8 @@ public sealed class SampleRunTests(BrowserSession session)
     public async Task File_AskedForByRange_ComesInPartsWithItsHash()
     {
         var story = await session.StoryAsync();
-        await using var visit = await session.OpenAsync($"/runs/{story.FirstRun}");
+        await using var visit = await session.OpenAsync($"/runs/{story.FirstRun}?tab=artifacts");
+        await visit.Page.WaitForSelectorAsync(".files-table");
         var link = visit.Page.Locator(".files-table a", new PageLocatorOptions { HasText = ".safetensors" }).First;
         var address = await link.GetAttributeAsync("href");
         var hash = await link.Locator("xpath=ancestor::tr").Locator("code").GetAttributeAsync("title");
@@ -111,6 +153,9 @@ public sealed class SampleRunTests(BrowserSession session)
         Assert.Equal($"\"{hash}\"", response.Headers.ETag?.Tag);
         Assert.Equal(whole[1000..], await response.Content.ReadAsByteArrayAsync());
     }
+
+    private static Task<string> PictureAsync(WatchedPage visit) =>
+        visit.Page.EvaluateAsync<string>("document.querySelector('canvas[data-film=survival]').toDataURL()");
 
     private static List<int[]> Sequences(Checkpoint source)
     {

@@ -24,6 +24,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<IRunService>(Runs);
+        Services.AddSingleton<IRunArchive>(Archive);
         Services.AddSingleton<IRunFeed>(Feed);
         Services.AddSingleton<IModelService>(Catalog);
         Services.AddSingleton<ITaskService>(Catalog);
@@ -32,6 +33,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
     protected FakeTimeProvider Clock { get; } = new(SampleRuns.Now);
 
     protected FakeRunService Runs { get; } = new();
+
+    protected FakeRunArchive Archive { get; } = new();
 
     protected FakeRunFeed Feed { get; } = new();
 

@@ -17,6 +17,7 @@ public static class DatabaseSetup
         services.AddSingleton<RunStore>();
         services.AddSingleton<GenerationStore>();
         services.AddSingleton<RunQueries>();
+        services.AddSingleton<ArchiveQueries>();
         return services;
     }
 

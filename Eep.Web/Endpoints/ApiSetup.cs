@@ -35,6 +35,7 @@ public static class ApiSetup
     {
         var api = endpoints.MapGroup($"{Root}/v1");
         api.MapRuns();
+        api.MapArchive();
         api.MapDownloads();
         api.MapCatalog();
         endpoints.MapOpenApi("/openapi/{documentName}.json");

@@ -1,3 +1,4 @@
+using Eep.Core.Checkpoints;
 using Eep.Core.Runs;
 
 namespace Eep.Web.Models;
@@ -11,6 +12,10 @@ public interface IModelService
     /// <summary>Looks at a checkpoint folder; headers only.</summary>
     /// <exception cref="RunOptionsException">It is not a checkpoint that Eep can read; says why.</exception>
     Task<ModelView> InspectAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>What the memory of a checkpoint is made of; headers only.</summary>
+    /// <exception cref="RunOptionsException">It is not a checkpoint that Eep can read; says why.</exception>
+    Task<ModelSizes> SizesAsync(string path, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A model as the form shows it.</summary>

@@ -29,13 +29,25 @@ public sealed class ModelService(
     }
 
     /// <inheritdoc/>
-    public Task<ModelView> InspectAsync(string path, CancellationToken cancellationToken = default) => Task.Run(
+    public Task<ModelView> InspectAsync(string path, CancellationToken cancellationToken = default) =>
+        ReadAsync(path, full => Look(full, Path.GetFileName(full.TrimEnd(Path.DirectorySeparatorChar))), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ModelSizes> SizesAsync(string path, CancellationToken cancellationToken = default) => ReadAsync(
+        path,
+        full =>
+        {
+            using var checkpoint = Checkpoint.Open(full);
+            return ModelSizes.Of(checkpoint);
+        },
+        cancellationToken);
+
+    private Task<T> ReadAsync<T>(string path, Func<string, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
             try
             {
-                var full = Path.GetFullPath(path, paths.ContentRoot);
-                return Look(full, Path.GetFileName(full.TrimEnd(Path.DirectorySeparatorChar)));
+                return read(Path.GetFullPath(path, paths.ContentRoot));
             }
             catch (CheckpointException exception)
             {

@@ -1,3 +1,4 @@
+using Eep.Web.Data;
 using Eep.Web.Models;
 using Eep.Web.Tasks;
 
@@ -20,6 +21,7 @@ public static class RunsSetup
     {
         services.AddSingleton<RunHistory>();
         services.AddSingleton<IRunService, RunService>();
+        services.AddSingleton<IRunArchive>(provider => provider.GetRequiredService<ArchiveQueries>());
         services.AddSingleton<IModelService, ModelService>();
         services.AddSingleton<ITaskService, TaskService>();
         return services;

@@ -26,8 +26,20 @@ public sealed class CompareChartTests
 
         var curve = Assert.IsType<Scatter>(Assert.Single(CompareChart.Build([run], CurveAxis.Evaluations, Colors).Traces));
 
-        Assert.Equal([16, 24, 32, 40, 47, 55], curve.X.Cast<int>());
+        Assert.Equal([16, 24, 32, 40, 47, 55], curve.X.Cast<double>());
     }
+
+    [Fact]
+    public void Build_OverMinutes_AddsUpTheGenerations()
+    {
+        var curve = Assert.IsType<Scatter>(Assert.Single(CompareChart.Build([SampleRuns.Running(generations: 3)], CurveAxis.Minutes, Colors).Traces));
+
+        Assert.Equal([0.07, 0.14, 0.21], curve.X.Cast<double>().Select(minutes => Math.Round(minutes, 6)));
+    }
+
+    [Fact]
+    public void Colours_OfTwentyRuns_AreAllDifferentWithTheirDashes() => Assert.Equal(
+        20, Enumerable.Range(0, 20).Select(index => (Colors.SeriesColor(index), ChartColors.SeriesDash(index))).Distinct().Count());
 
     [Fact]
     public void Build_RunWithoutGenerations_SaysSo() =>

@@ -29,17 +29,4 @@ public sealed class PlanTableTests
         Assert.True(merged.IsMerged);
         Assert.False(merged.RouterFollows);
     }
-
-    [Fact]
-    public void Agreement_SharedHalf_IsTheMeanOverlap()
-    {
-        var one = PruningPlan.Select(Shape, [[0], [1]], _ => [0, 1], 1);
-        var other = PruningPlan.Select(Shape, [[0], [1]], group => group == 0 ? [0, 1] : [1, 2], 1);
-
-        Assert.Equal((1.0 + (1.0 / 3)) / 2, PlanTable.Agreement(one, other)!.Value, 12);
-    }
-
-    [Fact]
-    public void Agreement_OtherModel_IsUnknown() => Assert.Null(PlanTable.Agreement(
-        PruningPlan.Select(Shape, [[0], [1]], _ => [0, 1], 1), SampleRuns.MergedPlan()));
 }

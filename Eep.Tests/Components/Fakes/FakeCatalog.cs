@@ -1,3 +1,5 @@
+using Eep.Core.Checkpoints;
+using Eep.Core.Pruning;
 using Eep.Core.Runs;
 using Eep.Web.Models;
 using Eep.Web.Tasks;
@@ -26,6 +28,16 @@ public sealed class FakeCatalog : IModelService, ITaskService
 
     public Task<ModelView> InspectAsync(string path, CancellationToken cancellationToken = default) =>
         throw new RunOptionsException([new OptionFault("model", $"{path} holds no config.json; give a checkpoint folder.")]);
+
+    public Task<ModelSizes> SizesAsync(string path, CancellationToken cancellationToken = default) => Models.Any(model => model.Path == path)
+        ? Task.FromResult(new ModelSizes(
+            new MoeShape([0, 1, 2, 3], 8, 2),
+            [
+                new PartSize(ModelPart.Embedding, 1, 100_000, 200_000), new PartSize(ModelPart.Attention, 16, 300_000, 600_000),
+                new PartSize(ModelPart.Router, 4, 10_000, 20_000), new PartSize(ModelPart.Expert, 96, 1_500_000, 3_000_000),
+            ],
+            [.. Enumerable.Repeat(new LayerCache(64, null, 0), 4)]))
+        : throw new RunOptionsException([new OptionFault("model", $"{path} holds no config.json; give a checkpoint folder.")]);
 
     Task<IReadOnlyList<TaskView>> ITaskService.ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<TaskView>>([.. Tasks]);

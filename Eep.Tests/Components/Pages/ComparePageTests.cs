@@ -17,8 +17,34 @@ public sealed class ComparePageTests : PageContext
         var tables = page.FindAll(".compare-table").Select(table => table.TextContent).ToArray();
         Assert.Contains("EEP, this run, test split", tables[0], StringComparison.Ordinal);
         Assert.Contains("seed", tables[1], StringComparison.Ordinal);
-        Assert.Contains("60.0 %", tables[2], StringComparison.Ordinal);
+        Assert.Equal(2, page.FindAll("canvas.cells").Count);
+        Assert.Contains("60.0 %", page.Find("canvas.cells").GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Equal(2, Feed.SubscriptionCount);
+    }
+
+    [Fact]
+    public void Axis_OfTheAddress_IsTheOneDrawn()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Completed(2));
+
+        var page = Visit<ComparePage>($"/compare?runs={SampleRuns.Id(1)},{SampleRuns.Id(2)}&x=minutes");
+
+        Assert.Equal("Minutes", page.Find(".chips .chip[aria-pressed=true]").TextContent);
+    }
+
+    [Fact]
+    public void Markdown_Asked_IsSavedByTheBrowser()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Completed(2));
+        var page = Visit<ComparePage>($"/compare?runs={SampleRuns.Id(1)},{SampleRuns.Id(2)}");
+
+        page.Find("#save-markdown").Click();
+
+        var call = Assert.Single(JSInterop.Invocations["eep.saveText"]);
+        Assert.Equal("comparison.md", call.Arguments[0]);
+        Assert.Contains("| seed | 1 | 2 |", (string)call.Arguments[1]!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,6 +75,37 @@ public sealed class RunListPageTests : PageContext
     }
 
     [Fact]
+    public void Page_QueryWithCondition_ShowsOnlyThoseThatMeetIt()
+    {
+        Runs.Add(SampleRuns.Completed());
+        Runs.Add(SampleRuns.Failed());
+
+        var rows = Visit<RunListPage>("/?q=test>80%25").FindAll("tbody tr");
+
+        Assert.Contains("Completed", Assert.Single(rows).TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_QueryWithUnknownField_NamesTheFieldsAndKeepsTheList()
+    {
+        Runs.Add(SampleRuns.Completed());
+
+        var page = Visit<RunListPage>("/?q=colour:red");
+
+        Assert.Contains("The fields are status, name,", page.Find(".filter-fault").TextContent, StringComparison.Ordinal);
+        Assert.Single(page.FindAll("tbody tr"));
+    }
+
+    [Fact]
+    public void Page_OrderOfTheAddress_SortsTheRuns()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Running(2));
+
+        Assert.Contains("seed 2", Visit<RunListPage>("/?sort=generations").Find("tbody tr").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Page_FilterThatHidesAll_SaysSoAndOffersTheWayBack()
     {
         Runs.Add(SampleRuns.Completed());

@@ -1,5 +1,6 @@
 using Bunit;
 using Eep.Tests.Components.Fakes;
+using Eep.Web.Components.Controls;
 using Eep.Web.Components.Pages;
 using Eep.Web.Components.Watching;
 using Eep.Web.Runs;
@@ -39,7 +40,7 @@ public sealed class RunPageTests : PageContext
     public void Completed_Run_OffersCheckpointAndFilesAsPlainLinks()
     {
         var detail = SampleRuns.Completed();
-        var page = Show(detail);
+        var page = Show(detail, "tab=artifacts");
 
         Assert.Equal($"/api/v1/runs/{detail.Summary.Id}/checkpoint.tar", page.Find("#download-checkpoint").GetAttribute("href"));
         Assert.Equal(
@@ -51,7 +52,7 @@ public sealed class RunPageTests : PageContext
     [Fact]
     public void Completed_Run_ShowsKeptExpertsAndMixtures()
     {
-        var rows = Show(SampleRuns.Completed()).FindAll(".plan-table tbody tr");
+        var rows = Show(SampleRuns.Completed(), "tab=experts").FindAll(".plan-table tbody tr");
 
         Assert.Equal(SampleRuns.Layers, rows.Count);
         Assert.Contains("0.82·0 + 0.21·4 − 0.06·7", rows[0].TextContent, StringComparison.Ordinal);
@@ -93,7 +94,8 @@ public sealed class RunPageTests : PageContext
     {
         var detail = SampleRuns.Running(generations: 9);
         var page = Show(detail);
-        page.Find("#generation-slider").Input("4");
+        page.Find("#generation-slider").Change("4");
+        Assert.Contains("g=4", Address, StringComparison.Ordinal);
 
         await Feed.PublishAsync(new RunDelta(detail.Summary.Id, detail.Summary.LastSequence + 1) { Generation = SampleRuns.Point(9, 2) });
         Clock.Advance(RunWatch.Interval);
@@ -101,7 +103,7 @@ public sealed class RunPageTests : PageContext
         page.WaitForAssertion(() =>
         {
             Assert.Equal("4", page.Find("#generation-slider").GetAttribute("value"));
-            Assert.Contains("Follow live (5 newer)", page.Find(".scrubber button").TextContent, StringComparison.Ordinal);
+            Assert.Contains("Follow live (5 newer)", page.Find(".scrub-bar .chip").TextContent, StringComparison.Ordinal);
         });
     }
 
@@ -177,6 +179,70 @@ public sealed class RunPageTests : PageContext
     }
 
     [Fact]
+    public async Task Frozen_Page_KeepsWhatItShowsAndCountsWhatIsNew()
+    {
+        var detail = SampleRuns.Running(generations: 9);
+        var page = Show(detail);
+        page.Find("[data-freeze]").Click();
+
+        await Feed.PublishAsync(new RunDelta(detail.Summary.Id, detail.Summary.LastSequence + 1) { Generation = SampleRuns.Point(9, 2) });
+        Clock.Advance(RunWatch.Interval);
+
+        page.WaitForAssertion(() => Assert.Equal("Frozen, 1 new", page.Find("[data-freeze]").TextContent.Trim()));
+        Assert.Equal("9 / 23", page.Find("#generation-count").TextContent);
+
+        page.Find("[data-freeze]").Click();
+
+        Assert.Equal("10 / 23", page.Find("#generation-count").TextContent);
+    }
+
+    [Fact]
+    public async Task Tab_Hidden_AsksForNothingUntilItIsSeen()
+    {
+        var detail = SampleRuns.Running(generations: 9);
+        var page = Show(detail);
+        var visibility = page.FindComponent<TabVisibility>().Instance;
+
+        await visibility.SetVisible(false);
+        Assert.Equal(0, Feed.SubscriptionCount);
+        Runs.Add(SampleRuns.Running(generations: 12));
+        await visibility.SetVisible(true);
+
+        Assert.Equal(1, Feed.SubscriptionCount);
+        page.WaitForAssertion(() => Assert.Equal("12 / 23", page.Find("#generation-count").TextContent));
+    }
+
+    [Fact]
+    public void Tab_OfTheAddress_IsTheOneShown()
+    {
+        var page = Show(SampleRuns.Completed(), "tab=events&kind=state");
+
+        Assert.Equal("Events", page.Find(".tab[aria-current=page]").TextContent);
+        Assert.Equal(2, page.FindAll(".chip[aria-pressed=true], .log").Count);
+        Assert.Empty(page.FindAll(".scrub-bar"));
+    }
+
+    [Fact]
+    public void Population_OfARun_ShowsTheIndividualOfTheAddressBesideTheBest()
+    {
+        var page = Show(SampleRuns.Completed(), "tab=population&i=7&g=2");
+
+        Assert.Contains("Plan 7 beside plan 6", page.Find("#diff-heading").TextContent, StringComparison.Ordinal);
+        Assert.Equal("6", page.Find(".individuals tbody th").TextContent);
+        Assert.Contains("Individual 7", page.Find("#individual-heading").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Race_OfTheAddress_SaysHowItStands()
+    {
+        Runs.Add(SampleRuns.Completed(7));
+
+        var page = Show(SampleRuns.Running(2), "race=yes");
+
+        Assert.Contains("of 1 earlier runs at this budget and generation", page.Find(".ghost-label").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Page_Left_LeavesTheFeed()
     {
         Show(SampleRuns.Running());
@@ -187,9 +253,9 @@ public sealed class RunPageTests : PageContext
         Assert.Equal(0, Feed.SubscriptionCount);
     }
 
-    private IRenderedComponent<RunPage> Show(RunDetail detail)
+    private IRenderedComponent<RunPage> Show(RunDetail detail, string query = "")
     {
         Runs.Add(detail);
-        return Visit<RunPage>($"/runs/{detail.Summary.Id}", parameters => parameters.Add(run => run.Id, detail.Summary.Id));
+        return Visit<RunPage>($"/runs/{detail.Summary.Id}?{query}", parameters => parameters.Add(run => run.Id, detail.Summary.Id));
     }
 }

@@ -7,11 +7,12 @@ using PlotLayout = Plotly.Blazor.Layout;
 namespace Eep.Web.Components.Charts;
 
 /// <summary>
-/// The only place that touches the plotting component. It redraws with React: Relayout and Restyle with an argument end the circuit
-/// in the library's version 7.2.
+/// The only place that touches the plotting component: mounted while the chart is in view, purged when it is left. It redraws with
+/// React: Relayout and Restyle with an argument end the circuit in the library's version 7.2.
 /// </summary>
-public sealed partial class ChartView : IDisposable
+public sealed partial class ChartView : IAsyncDisposable
 {
+    private readonly string _id = $"chart-{Guid.NewGuid():N}";
     private readonly Config _config = new()
     {
         DisplayModeBar = DisplayModeBarEnum.False,
@@ -20,12 +21,15 @@ public sealed partial class ChartView : IDisposable
         ScrollZoom = null,
     };
 
+    private DotNetObjectReference<ChartView>? _self;
+    private ElementReference _figure;
     private PlotlyChart? _plot;
     private IList<ITrace> _data = [];
     private PlotLayout _layout = new();
     private ChartSpec? _prepared;
     private ChartSpec? _drawn;
     private bool _asTable;
+    private bool _inView;
     private bool _plotted;
     private bool _disposed;
 
@@ -43,7 +47,35 @@ public sealed partial class ChartView : IDisposable
     [Parameter]
     public RenderFragment? Choices { get; set; }
 
-    public void Dispose() => _disposed = true;
+    /// <summary>Whether x is the generation: such charts share cursor and hover, and a click chooses the generation.</summary>
+    [Parameter]
+    public bool OverGenerations { get; set; }
+
+    /// <summary>A point was clicked: trace and point index. Not raised by charts over generations.</summary>
+    [Parameter]
+    public EventCallback<(int Trace, int Point)> OnPoint { get; set; }
+
+    [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
+
+    /// <summary>Called by the browser when the chart comes into view or has been out of it for a while.</summary>
+    [JSInvokable]
+    public Task SetInView(bool inView) => InvokeAsync(() =>
+    {
+        (_inView, _plotted) = (inView, false);
+        StateHasChanged();
+    });
+
+    /// <summary>Called by the browser when a point is clicked.</summary>
+    [JSInvokable]
+    public Task PointChosen(int trace, int point) => InvokeAsync(() => OnPoint.InvokeAsync((trace, point)));
+
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        await InBrowserAsync("eep.charts.unwatch", _id);
+        _self?.Dispose();
+    }
 
     protected override void OnParametersSet()
     {
@@ -60,6 +92,12 @@ public sealed partial class ChartView : IDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (firstRender)
+        {
+            _self = DotNetObjectReference.Create(this);
+            await InBrowserAsync("eep.charts.watch", _id, _figure, _self);
+        }
+
         if (_asTable)
         {
             _plotted = false;
@@ -76,13 +114,17 @@ public sealed partial class ChartView : IDisposable
         {
             // The first plot was drawn from the values of the first render; newer ones may have arrived since.
             _plotted = true;
-            _ = InvokeAsync(RedrawAsync);
+            _ = InvokeAsync(async () =>
+            {
+                await RedrawAsync();
+                await InBrowserAsync("eep.charts.attach", _id);
+            });
         }
     }
 
     private async Task RedrawAsync()
     {
-        if (_disposed || _plot is null)
+        if (_disposed || _plot is null || !_inView)
         {
             return;
         }
@@ -95,6 +137,24 @@ public sealed partial class ChartView : IDisposable
         catch (Exception exception) when (exception is JSDisconnectedException or ObjectDisposedException or TaskCanceledException)
         {
             // The page is being left; there is nothing to draw on.
+        }
+    }
+
+    private Task SaveNumbersAsync() => InBrowserAsync("eep.saveText", $"{FileName}.csv", ChartCsv.Of(Spec), "text/csv");
+
+    private Task SavePictureAsync(string format) => InBrowserAsync("eep.charts.savePicture", _id, FileName, format);
+
+    private string FileName => Title.ToLowerInvariant().Replace(' ', '-');
+
+    private async Task InBrowserAsync(string function, params object?[] arguments)
+    {
+        try
+        {
+            await Browser.InvokeVoidAsync(function, arguments);
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or ObjectDisposedException or TaskCanceledException)
+        {
+            // The page is being left.
         }
     }
 }

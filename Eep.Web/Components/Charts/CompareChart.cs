@@ -1,3 +1,5 @@
+using System.Globalization;
+using Eep.Web.Components.Controls;
 using Eep.Web.Runs;
 using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
@@ -12,46 +14,63 @@ public static class CompareChart
 {
     public static ChartSpec Build(IReadOnlyList<RunDetail> runs, CurveAxis axis, ChartColors colors)
     {
+        var x = ChartLayout.NumberAxis(colors, TitleOf(axis), (int)Last(runs, axis));
+        if (axis == CurveAxis.Minutes)
+        {
+            (x.TickFormat, x.DTick, x.Tick0) = (null, null, null);
+        }
+
         var layout = ChartLayout.Create(
-            colors,
-            ChartLayout.NumberAxis(colors, axis == CurveAxis.Generations ? "Generation" : "Evaluations", Last(runs, axis)),
-            ChartLayout.PercentAxis(colors, "Best score so far, search split"),
-            new Margin { L = 56, R = 12, T = 12, B = 44 });
+            colors, x, ChartLayout.PercentAxis(colors, "Best score so far, search split"), new Margin { L = 56, R = 12, T = 12, B = 44 });
         layout.HoverMode = HoverModeEnum.XUnified;
         return new ChartSpec(
             [.. runs.Select((run, index) => Curve(run, index, axis, colors))], layout, Summarise(runs), Tabulate(runs, axis));
     }
 
+    /// <summary>The name of an axis.</summary>
+    public static string TitleOf(CurveAxis axis) => axis switch
+    {
+        CurveAxis.Evaluations => "Evaluations",
+        CurveAxis.Minutes => "Minutes",
+        _ => "Generation",
+    };
+
     private static Scatter Curve(RunDetail run, int index, CurveAxis axis, ChartColors colors) => new Scatter
     {
-        Name = run.Summary.Name,
+        Name = $"{RunLetters.Of(index)} {run.Summary.Name}",
         X = [.. Positions(run, axis).Cast<object>()],
         Y = [.. run.Generations.Select(point => (object)point.BestSoFar)],
         Mode = ModeFlag.Lines,
         Line = new Line { Width = 2.25m, Shape = ShapeEnum.Hv, Color = colors.SeriesColor(index), Dash = ChartColors.SeriesDash(index) },
-        HoverTemplate = "%{y:.1%}<extra>" + (char)('A' + index) + "</extra>",
+        HoverTemplate = "%{y:.1%}<extra>" + RunLetters.Of(index) + "</extra>",
     };
 
-    private static IEnumerable<int> Positions(RunDetail run, CurveAxis axis)
+    private static IEnumerable<double> Positions(RunDetail run, CurveAxis axis)
     {
-        var evaluated = 0;
+        var (evaluated, seconds) = (0, 0.0);
         foreach (var point in run.Generations)
         {
             evaluated += point.Proposed - point.Reused;
-            yield return axis == CurveAxis.Generations ? point.Generation : evaluated;
+            seconds += point.Seconds;
+            yield return axis switch
+            {
+                CurveAxis.Evaluations => evaluated,
+                CurveAxis.Minutes => seconds / 60,
+                _ => point.Generation,
+            };
         }
     }
 
-    private static int Last(IReadOnlyList<RunDetail> runs, CurveAxis axis) =>
+    private static double Last(IReadOnlyList<RunDetail> runs, CurveAxis axis) =>
         runs.Select(run => Positions(run, axis).DefaultIfEmpty(0).Last()).DefaultIfEmpty(0).Max();
 
     private static string Summarise(IReadOnlyList<RunDetail> runs) => string.Join(" ", runs.Select((run, index) =>
         run.Generations.Count == 0
-            ? $"{(char)('A' + index)} has no generation yet."
-            : $"{(char)('A' + index)} reaches {Formats.Percent(run.Generations[^1].BestSoFar)} after generation {run.Generations[^1].Generation}."));
+            ? $"{RunLetters.Of(index)} has no generation yet."
+            : $"{RunLetters.Of(index)} reaches {Formats.Percent(run.Generations[^1].BestSoFar)} after generation {run.Generations[^1].Generation}."));
 
     private static ChartTable Tabulate(IReadOnlyList<RunDetail> runs, CurveAxis axis) => new(
-        ["Run", axis == CurveAxis.Generations ? "Generation" : "Evaluations", "Best so far"],
+        ["Run", TitleOf(axis), "Best so far"],
         [.. runs.SelectMany((run, index) => run.Generations.Zip(Positions(run, axis), (point, position) => (IReadOnlyList<string>)
-            [$"{(char)('A' + index)} · {run.Summary.Name}", Formats.Count(position), Formats.Percent(point.BestSoFar)]))]);
+            [$"{RunLetters.Of(index)} · {run.Summary.Name}", position.ToString("0.##", CultureInfo.InvariantCulture), Formats.Percent(point.BestSoFar)]))]);
 }

@@ -1,6 +1,6 @@
 namespace Eep.Web.Components.Charts;
 
-/// <summary>What the curves of several runs are drawn over. Runs differ in what a generation costs, hence the second.</summary>
+/// <summary>What the curves of several runs are drawn over. Runs differ in what a generation costs, hence the others.</summary>
 public enum CurveAxis
 {
     /// <summary>Generation, from 0.</summary>
@@ -8,4 +8,7 @@ public enum CurveAxis
 
     /// <summary>Plans really evaluated so far: proposed less reused.</summary>
     Evaluations,
+
+    /// <summary>Minutes spent in generations so far; time between attempts does not count.</summary>
+    Minutes,
 }

@@ -12,56 +12,67 @@ public static class FitnessChart
 {
     private static readonly string[] Columns = ["Generation", "Phase", "Best so far", "Best", "Median", "10 %", "90 %", "Proposed", "Reused"];
 
-    public static ChartSpec Build(IReadOnlyList<GenerationPoint> points, ChartColors colors)
+    /// <param name="ghosts">Earlier runs to race against; null for none.</param>
+    public static ChartSpec Build(IReadOnlyList<GenerationPoint> points, ChartColors colors, GhostRace? ghosts = null)
     {
-        var layout = ChartLayout.Create(
-            colors,
-            ChartLayout.NumberAxis(colors, "Generation", points.Count),
-            ChartLayout.PercentAxis(colors, "Score on the search split"),
-            new Margin { L = 56, R = 12, T = 34, B = 44 });
-        layout.ShowLegend = true;
-        layout.Legend = [ChartLayout.TopLegend()];
-        layout.HoverMode = HoverModeEnum.XUnified;
+        var layout = GenerationChart.Layout(colors, points.Count, ChartLayout.PercentAxis(colors, "Score on the search split"));
         MarkMerging(layout, points, colors);
-        return new ChartSpec(Traces(points, colors), layout, Summarise(points), Tabulate(points));
+        return new ChartSpec(
+            [.. Traces(points, colors), .. Baseline(points, colors), .. Ghosts(ghosts, points.Count, colors)],
+            layout, Summarise(points), Tabulate(points));
     }
 
-    private static ITrace[] Traces(IReadOnlyList<GenerationPoint> points, ChartColors colors) =>
-    [
-        new Scatter
-        {
-            Name = "10 %", X = Generations(points), Y = Values(points, point => point.Low), Mode = ModeFlag.Lines,
-            Line = new Line { Width = 0, Color = colors.Band }, ShowLegend = false, HoverInfo = HoverInfoFlag.Skip,
-        },
-        new Scatter
-        {
-            Name = "10–90 %", X = Generations(points), Y = Values(points, point => point.High), Mode = ModeFlag.Lines,
-            Line = new Line { Width = 0, Color = colors.Band }, Fill = FillEnum.ToNextY, FillColor = colors.Band,
-            HoverTemplate = "up to %{y:.1%}<extra>10–90 %</extra>",
-        },
-        new Scatter
-        {
-            Name = "Median", X = Generations(points), Y = Values(points, point => point.Median), Mode = ModeFlag.Lines,
-            Line = new Line { Width = 1.5m, Dash = "dot", Color = colors.Soft }, HoverTemplate = "%{y:.1%}<extra>Median</extra>",
-        },
-        new Scatter
-        {
-            Name = "Best of generation", X = Generations(points), Y = Values(points, point => point.Best), Mode = ModeFlag.Markers,
-            Marker = new Marker { Size = 6, Color = colors.Accent }, HoverTemplate = "%{y:.1%}<extra>Best of generation</extra>",
-        },
-        new Scatter
-        {
-            Name = "Best so far", X = Generations(points), Y = Values(points, point => point.BestSoFar),
-            Mode = ModeFlag.Lines, Line = new Line { Width = 2.5m, Shape = ShapeEnum.Hv, Color = colors.Main },
-            HoverTemplate = "%{y:.1%}<extra>Best so far</extra>",
-        },
-    ];
+    private static ITrace[] Traces(IReadOnlyList<GenerationPoint> points, ChartColors colors)
+    {
+        var x = GenerationChart.Numbers(points);
+        return
+        [
+            new Scatter
+            {
+                Name = "10 %", X = x, Y = GenerationChart.Values(points, point => point.Low), Mode = ModeFlag.Lines,
+                Line = new Line { Width = 0, Color = colors.Band }, ShowLegend = false, HoverInfo = HoverInfoFlag.Skip,
+            },
+            new Scatter
+            {
+                Name = "10–90 %", X = x, Y = GenerationChart.Values(points, point => point.High), Mode = ModeFlag.Lines,
+                Line = new Line { Width = 0, Color = colors.Band }, Fill = FillEnum.ToNextY, FillColor = colors.Band,
+                HoverTemplate = "up to %{y:.1%}<extra>10–90 %</extra>",
+            },
+            GenerationChart.Line("Median", x, GenerationChart.Values(points, point => point.Median), colors.Soft, "dot", 1.5m),
+            new Scatter
+            {
+                Name = "Best of generation", X = x, Y = GenerationChart.Values(points, point => point.Best), Mode = ModeFlag.Markers,
+                Marker = new Marker { Size = 6, Color = colors.Accent }, HoverTemplate = "%{y:.1%}<extra>Best of generation</extra>",
+            },
+            new Scatter
+            {
+                Name = "Best so far", X = x, Y = GenerationChart.Values(points, point => point.BestSoFar),
+                Mode = ModeFlag.Lines, Line = new Line { Width = 2.5m, Shape = ShapeEnum.Hv, Color = colors.Main },
+                HoverTemplate = "%{y:.1%}<extra>Best so far</extra>",
+            },
+        ];
+    }
 
-    private static List<object> Generations(IReadOnlyList<GenerationPoint> points) =>
-        [.. points.Select(point => (object)point.Generation)];
+    // What was there before the search: the best of the one-shot rankings and random plans of generation 0.
+    private static IEnumerable<ITrace> Baseline(IReadOnlyList<GenerationPoint> points, ChartColors colors) =>
+        points is [{ Generation: 0, Best: { } best }, _, ..]
+            ? [GenerationChart.Line("Best seed", [0, points[^1].Generation], [best, best], colors.Soft, "dash", 1.25m)]
+            : [];
 
-    private static List<object> Values(IReadOnlyList<GenerationPoint> points, Func<GenerationPoint, double?> value) =>
-        [.. points.Select(point => (object)value(point)!)];
+    private static IEnumerable<ITrace> Ghosts(GhostRace? ghosts, int count, ChartColors colors)
+    {
+        if (ghosts is null || count == 0)
+        {
+            return [];
+        }
+
+        List<object> x = [.. Enumerable.Range(0, Math.Min(count, ghosts.Median.Count)).Cast<object>()];
+        return
+        [
+            GenerationChart.Line("Earlier runs, median", x, [.. ghosts.Median.Take(x.Count).Cast<object>()], colors.SeriesColor(2), "dashdot", 1.5m),
+            GenerationChart.Line("Earlier runs, best", x, [.. ghosts.Best.Take(x.Count).Cast<object>()], colors.SeriesColor(3), "longdash", 1.5m),
+        ];
+    }
 
     private static void MarkMerging(Plotly.Blazor.Layout layout, IReadOnlyList<GenerationPoint> points, ChartColors colors)
     {

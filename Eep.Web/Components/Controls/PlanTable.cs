@@ -24,14 +24,8 @@ public static class PlanTable
     public static IReadOnlyList<PlanRow> Of(PruningPlan plan) =>
         [.. plan.Groups.Select(group => new PlanRow([.. group.Layers], [.. Experts(group).OrderBy(expert => expert.Dominant)]))];
 
-    /// <summary>Mean over layers of the Jaccard overlap of the dominant experts, in [0, 1]; null when the plans are of different models.</summary>
-    public static double? Agreement(PruningPlan one, PruningPlan other)
-    {
-        var layers = one.Groups.SelectMany(group => group.Layers).Where(layer => other.ForLayer(layer) is not null).ToArray();
-        return one.ExpertCount != other.ExpertCount || layers.Length == 0
-            ? null
-            : layers.Average(layer => Overlap(one.ForLayer(layer)!, other.ForLayer(layer)!));
-    }
+    /// <summary>Jaccard overlap of the dominant experts of one layer that both plans cover, in [0, 1].</summary>
+    public static double Agreement(PruningPlan one, PruningPlan other, int layer) => Overlap(one.ForLayer(layer)!, other.ForLayer(layer)!);
 
     private static double Overlap(GroupPlan one, GroupPlan other)
     {

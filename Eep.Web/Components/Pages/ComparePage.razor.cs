@@ -1,21 +1,24 @@
 using Eep.Web.Components.Charts;
+using Eep.Web.Components.Controls;
 using Eep.Web.Components.Layout;
 using Eep.Web.Components.Watching;
 using Eep.Web.Live;
 using Eep.Web.Runs;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace Eep.Web.Components.Pages;
 
 public sealed partial class ComparePage : IAsyncDisposable
 {
-    /// <summary>More curves than this cannot be told apart.</summary>
-    private const int MostRuns = 6;
+    /// <summary>More than this cannot be read side by side.</summary>
+    private const int MostRuns = 20;
 
     private readonly Dictionary<Guid, RunWatch> _watches = [];
     private IReadOnlyList<RunSummary>? _all;
     private IReadOnlyList<RunDetail> _runs = [];
     private ChartSpec? _chart;
+    private ChartSpec? _parallel;
 
     /// <summary>Ids, separated by commas.</summary>
     [SupplyParameterFromQuery(Name = "runs")]
@@ -41,7 +44,10 @@ public sealed partial class ComparePage : IAsyncDisposable
 
     private ChartColors Colors => ChartColors.For(Theme.Dark);
 
-    private CurveAxis Axis => X == "evaluations" ? CurveAxis.Evaluations : CurveAxis.Generations;
+    [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
+
+    private CurveAxis Axis => Enum.TryParse<CurveAxis>(X, ignoreCase: true, out var axis) && Enum.IsDefined(axis) ? axis : CurveAxis.Generations;
 
     private List<RunSummary> Others => [.. _all!.Where(run => !_watches.ContainsKey(run.Id))];
 
@@ -87,6 +93,10 @@ public sealed partial class ComparePage : IAsyncDisposable
     {
         _runs = [.. Wanted().Select(id => _watches.GetValueOrDefault(id)?.Detail).OfType<RunDetail>()];
         _chart = CompareChart.Build(_runs, Axis, Colors);
+        if (_runs.Count > 1)
+        {
+            _parallel = ParallelChart.Build([.. _runs.Select((run, index) => $"{RunLetters.Of(index)} {run.Summary.Name}")], CompareParallel.Axes(_runs), Colors);
+        }
     }
 
     private List<Guid> Wanted() =>
@@ -108,7 +118,20 @@ public sealed partial class ComparePage : IAsyncDisposable
 
     private void Remove(Guid id) => Go("runs", string.Join(',', Wanted().Where(other => other != id)) is { Length: > 0 } ids ? ids : null);
 
-    private void SetAxis(CurveAxis axis) => Go("x", axis == CurveAxis.Evaluations ? "evaluations" : null);
+    private void SetAxis(CurveAxis axis) => Go("x", axis == CurveAxis.Generations ? null : axis.ToString().ToLowerInvariant());
+
+    private async Task SetVisibleAsync(bool visible)
+    {
+        foreach (var watch in _watches.Values)
+        {
+            await (visible ? watch.ResumeAsync() : watch.SuspendAsync());
+        }
+    }
+
+    private async Task SaveTableAsync() => await Browser.InvokeVoidAsync("eep.saveText", "comparison.csv", CompareReport.Csv(_runs), "text/csv");
+
+    private async Task SaveReportAsync() => await Browser.InvokeVoidAsync(
+        "eep.saveText", "comparison.md", CompareReport.Markdown(_runs, Navigation.Uri), "text/markdown");
 
     private void Go(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
 

@@ -17,18 +17,31 @@ public sealed partial class RunListPage : IAsyncDisposable
         ("cancelled", "Cancelled", run => run.State == RunState.Cancelled),
     ];
 
+    private static readonly (string Key, string Text)[] Orders =
+    [
+        ("newest", "Newest first"), ("-newest", "Oldest first"), ("name", "By name"), ("-score", "Best score first"), ("-test", "Best test score first"),
+        ("-saved", "Most memory saved first"), ("-generations", "Most generations first"),
+    ];
+
     private readonly Lock _gate = new();
     private readonly HashSet<Guid> _selected = [];
     private IReadOnlyList<RunSummary>? _runs;
     private IAsyncDisposable? _subscription;
     private RedrawThrottle? _throttle;
     private string? _failure;
+    private string? _filterFault;
+    private string? _readQuery = "";
+    private Func<RunSummary, bool> _matches = _ => true;
 
     [SupplyParameterFromQuery(Name = "state")]
     public string? State { get; set; }
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? Query { get; set; }
+
+    /// <summary>A key of <see cref="RunOrder"/>; absent is newest first.</summary>
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? Order { get; set; }
 
     [Inject]
     private IRunService RunService { get; set; } = default!;
@@ -48,7 +61,7 @@ public sealed partial class RunListPage : IAsyncDisposable
     private IEnumerable<(string Key, string Text, int Count)> Chips =>
         States.Select(state => (state.Key, state.Text, _runs!.Count(state.Holds))).Where(chip => chip.Item3 > 0 || chip.Key == Filter.Key);
 
-    private List<RunSummary> Shown => [.. _runs!.Where(run => Filter.Holds(run) && Matches(run))];
+    private List<RunSummary> Shown => [.. RunOrder.Sort(_runs!.Where(run => Filter.Holds(run) && _matches(run)), Order)];
 
     private string? Headline => _runs is not { Count: > 0 } runs
         ? null
@@ -113,12 +126,26 @@ public sealed partial class RunListPage : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private bool Matches(RunSummary run) =>
-        string.IsNullOrWhiteSpace(Query)
-        || Query.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
-            run.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
-            || run.ModelName.Contains(word, StringComparison.OrdinalIgnoreCase)
-            || run.TaskName.Contains(word, StringComparison.OrdinalIgnoreCase));
+    // A query that cannot be read yet, because it is being typed, leaves the list as it was.
+    protected override void OnParametersSet()
+    {
+        if (_readQuery == Query)
+        {
+            return;
+        }
+
+        _readQuery = Query;
+        try
+        {
+            (_matches, _filterFault) = (RunFilter.Parse(Query), null);
+        }
+        catch (FormatException exception)
+        {
+            _filterFault = exception.Message;
+        }
+    }
+
+    private void SetOrder(string? key) => Go("sort", key is null or "newest" ? null : key);
 
     private void SetState(string key) => Go("state", key == "all" ? null : key);
 

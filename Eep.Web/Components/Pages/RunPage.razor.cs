@@ -1,5 +1,7 @@
-using Eep.Web.Components.Charts;
+using System.Globalization;
+using Eep.Web.Components.Controls;
 using Eep.Web.Components.Layout;
+using Eep.Web.Components.RunTabs;
 using Eep.Web.Components.Watching;
 using Eep.Web.Live;
 using Eep.Web.Runs;
@@ -12,14 +14,39 @@ public sealed partial class RunPage : IAsyncDisposable
 {
     private RunWatch? _watch;
     private Guid _watched;
-    private ChartSpec? _fitness;
-    private IReadOnlyList<GenerationPoint>? _drawn;
-    private bool _drawnDark;
     private bool _loading = true;
+    private bool _frozen;
     private string? _failure;
 
     [Parameter]
     public Guid Id { get; set; }
+
+    [SupplyParameterFromQuery(Name = "tab")]
+    public string? Tab { get; set; }
+
+    /// <summary>The generation shown; absent follows the last.</summary>
+    [SupplyParameterFromQuery(Name = "g")]
+    public int? Generation { get; set; }
+
+    /// <summary>The individual looked at, by number.</summary>
+    [SupplyParameterFromQuery(Name = "i")]
+    public int? Individual { get; set; }
+
+    /// <summary>The one it is compared with.</summary>
+    [SupplyParameterFromQuery(Name = "j")]
+    public int? Versus { get; set; }
+
+    /// <summary>The layer of the merge map.</summary>
+    [SupplyParameterFromQuery(Name = "layer")]
+    public int? Layer { get; set; }
+
+    /// <summary>The kind of event shown; absent shows all.</summary>
+    [SupplyParameterFromQuery(Name = "kind")]
+    public string? Kind { get; set; }
+
+    /// <summary>"yes" draws earlier runs beside this one.</summary>
+    [SupplyParameterFromQuery(Name = "race")]
+    public string? Race { get; set; }
 
     [CascadingParameter]
     public ThemeMode Theme { get; set; } = new(false);
@@ -49,15 +76,15 @@ public sealed partial class RunPage : IAsyncDisposable
         }
     }
 
+    private RunTab Shown => RunTab.Of(Tab);
+
+    private int Waiting => (_watch?.Detail?.Generations.Count ?? 0) - (Detail?.Generations.Count ?? 0);
+
     protected override async Task OnParametersSetAsync()
     {
         if (_watched != Id)
         {
             await LoadAsync();
-        }
-        else
-        {
-            DrawFitness();
         }
     }
 
@@ -70,7 +97,6 @@ public sealed partial class RunPage : IAsyncDisposable
         {
             await _watch.StartAsync();
             Detail = _watch.Detail;
-            DrawFitness();
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or System.Data.Common.DbException)
         {
@@ -80,22 +106,37 @@ public sealed partial class RunPage : IAsyncDisposable
         _loading = false;
     }
 
+    // A frozen view keeps what it shows; the run goes on behind it, and its end is always shown.
     private void Refresh()
     {
-        Detail = _watch?.Detail;
-        DrawFitness();
+        if (!_frozen || _watch?.Detail is { } detail && StateLook.IsFinal(detail.Summary.State))
+        {
+            Detail = _watch?.Detail;
+            _frozen = false;
+        }
+
         StateHasChanged();
     }
 
-    // A redraw costs the browser most of what this page costs, so it happens only for new points or another theme.
-    private void DrawFitness()
+    private void Freeze(bool frozen)
     {
-        if (Detail is { } detail && (!ReferenceEquals(_drawn, detail.Generations) || _drawnDark != Theme.Dark))
+        _frozen = frozen;
+        Refresh();
+    }
+
+    private async Task SetVisibleAsync(bool visible)
+    {
+        if (_watch is not null)
         {
-            (_drawn, _drawnDark) = (detail.Generations, Theme.Dark);
-            _fitness = FitnessChart.Build(detail.Generations, ChartColors.For(Theme.Dark));
+            await (visible ? _watch.ResumeAsync() : _watch.SuspendAsync());
         }
     }
+
+    private string Address(string name, string? value) => Navigation.GetUriWithQueryParameter(name, value);
+
+    private void Go(string name, string? value) => Navigation.NavigateTo(Address(name, value), replace: true);
+
+    private void Go(string name, int? value) => Go(name, value?.ToString(CultureInfo.InvariantCulture));
 
     private async Task CancelAsync()
     {

@@ -40,6 +40,34 @@ public sealed class RunWatch(IRunService runs, IRunFeed feed, TimeProvider time,
         _subscription = feed.Subscribe(runId, _detail.Summary.LastSequence, OnDeltaAsync);
     }
 
+    /// <summary>Asks for nothing until <see cref="ResumeAsync"/>: nobody looks.</summary>
+    public async Task SuspendAsync()
+    {
+        if (_subscription is { } subscription)
+        {
+            _subscription = null;
+            await subscription.DisposeAsync();
+        }
+    }
+
+    /// <summary>Goes on from a fresh snapshot.</summary>
+    public async Task ResumeAsync()
+    {
+        if (_subscription is not null || _throttle is null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _stale = true;
+        }
+
+        await ReloadIfStaleAsync();
+        _subscription = feed.Subscribe(runId, _detail!.Summary.LastSequence, OnDeltaAsync);
+        await changed();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_subscription is not null)

@@ -1,0 +1,61 @@
+namespace Eep.Web.Components.Charts;
+
+/// <summary>What a [sparse layers][original experts] table of shares in [0, 1] says.</summary>
+public static class ExpertMap
+{
+    // Shares are sums of 1 / parents.
+    private const double Rounding = 1e-9;
+
+    /// <summary>Token share of each expert: where the best plan routes.</summary>
+    public static MapSpec Utilisation(double[][] values) => new(SummariseUtilisation(values), Tabulate(values));
+
+    /// <summary>Share of the parent pool that keeps each expert.</summary>
+    public static MapSpec Survival(double[][] values) => new(SummariseSurvival(values), Tabulate(values));
+
+    private static string SummariseUtilisation(double[][] values)
+    {
+        if (values.Length == 0)
+        {
+            return "No routing has been counted yet.";
+        }
+
+        var even = 1.0 / values[0].Length;
+        var (layer, expert) = Largest(values);
+        var idle = values.Sum(row => row.Count(value => value == 0));
+        return $"Busiest: expert {expert} of layer {layer} with {Formats.Percent(values[layer][expert])} of the tokens "
+            + $"(an even load of all experts would be {Formats.Percent(even)}). {idle} of {values.Length * values[0].Length} experts receive none.";
+    }
+
+    private static string SummariseSurvival(double[][] values)
+    {
+        if (values.Length == 0)
+        {
+            return "No parent pool yet.";
+        }
+
+        var all = values.SelectMany(row => row).ToArray();
+        var (every, none) = (all.Count(value => value > 1 - Rounding), all.Count(value => value < Rounding));
+        return $"{every} of {all.Length} experts are kept by every parent, {none} by none, {all.Length - every - none} are still contested.";
+    }
+
+    private static (int Layer, int Expert) Largest(double[][] values)
+    {
+        var best = (Layer: 0, Expert: 0);
+        for (var layer = 0; layer < values.Length; layer++)
+        {
+            for (var expert = 0; expert < values[layer].Length; expert++)
+            {
+                if (values[layer][expert] > values[best.Layer][best.Expert])
+                {
+                    best = (layer, expert);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private static ChartTable Tabulate(double[][] values) => new(
+        ["Layer", .. Enumerable.Range(0, values.Length == 0 ? 0 : values[0].Length).Select(expert => $"E{expert}")],
+        [.. values.Select((row, layer) => (IReadOnlyList<string>)[Formats.Count(layer), .. row.Select(value => Formats.Percent(value))])]);
+}

@@ -1,0 +1,72 @@
+using Eep.Web.Runs;
+using Plotly.Blazor;
+using Plotly.Blazor.LayoutLib;
+using Plotly.Blazor.Traces;
+using Plotly.Blazor.Traces.ScatterLib;
+using Plotly.Blazor.Traces.ScatterLib.MarkerLib;
+
+namespace Eep.Web.Components.Charts;
+
+/// <summary>Score of every individual by generation, one series an origin; those that failed lie as a rug at the bottom.</summary>
+public static class PopulationChart
+{
+    private const string Failed = "failed";
+    private static readonly SymbolEnum[] Symbols =
+        [SymbolEnum.Circle, SymbolEnum.Diamond, SymbolEnum.Square, SymbolEnum.TriangleUp, SymbolEnum.Cross, SymbolEnum.Star];
+
+    public static ChartSpec Build(IReadOnlyList<IndividualView> individuals, ChartColors colors)
+    {
+        var series = Series(individuals);
+        var layout = GenerationChart.Layout(colors, individuals.Max(individual => individual.Generation), ChartLayout.PercentAxis(colors, "Score on the search split"));
+        layout.HoverMode = HoverModeEnum.Closest;
+        return new ChartSpec(
+            [.. series.Select((one, index) => Points(one.Origin, one.Members, index, colors))], layout, Summarise(individuals), new ChartTable(
+                ["Number", "Generation", "Origin", "Parents", "Score"],
+                [.. individuals.Select(individual => (IReadOnlyList<string>)
+                [
+                    Formats.Count(individual.Number), Formats.Count(individual.Generation), individual.Origin,
+                    string.Join(", ", individual.Parents), individual.Score is null ? Failed : Formats.Percent(individual.Score),
+                ])]));
+    }
+
+    /// <summary>The individual behind a drawn point.</summary>
+    public static int NumberAt(IReadOnlyList<IndividualView> individuals, int trace, int point) => Series(individuals)[trace].Members[point].Number;
+
+    private static List<(string Origin, List<IndividualView> Members)> Series(IReadOnlyList<IndividualView> individuals) =>
+    [
+        .. individuals.GroupBy(individual => individual.Score is null ? Failed : individual.Origin.Split(':')[0])
+            .OrderBy(group => group.Key == Failed)
+            .ThenBy(group => group.First().Number)
+            .Select(group => (group.Key, group.ToList())),
+    ];
+
+    private static ITrace Points(string origin, List<IndividualView> members, int index, ChartColors colors) => new Scatter
+    {
+        Name = origin,
+        X = [.. members.Select(individual => (object)individual.Generation)],
+        Y = [.. members.Select(individual => (object)(individual.Score ?? 0))],
+        HoverTextArray = [.. members.Select(Describe)],
+        HoverTemplate = "%{hovertext}<extra></extra>",
+        Mode = ModeFlag.Markers,
+        Marker = new Marker
+        {
+            Size = 6,
+            Opacity = 0.75m,
+            Color = origin == Failed ? colors.Outcomes[^1] : colors.SeriesColor(index),
+            Symbol = origin == Failed ? SymbolEnum.X : Symbols[index % Symbols.Length],
+        },
+    };
+
+    private static string Describe(IndividualView individual) => individual.Failure is { } reason
+        ? $"number {individual.Number}: {reason}"
+        : $"number {individual.Number}, {individual.Origin}: {Formats.Percent(individual.Score)}{(individual.Reused ? ", known already" : "")}";
+
+    private static string Summarise(IReadOnlyList<IndividualView> individuals)
+    {
+        var scored = individuals.Where(individual => individual.Score is not null).ToArray();
+        var best = scored.MaxBy(individual => individual.Score);
+        return $"{Formats.Count(individuals.Count)} individuals, {Formats.Count(individuals.Count(individual => individual.Reused))} of them known already, "
+            + $"{Formats.Count(individuals.Count - scored.Length)} failed."
+            + (best is null ? "" : $" Best: number {best.Number} of generation {best.Generation} ({best.Origin}) with {Formats.Percent(best.Score)}. Click a point to look at its plan.");
+    }
+}

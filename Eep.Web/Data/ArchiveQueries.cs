@@ -1,0 +1,51 @@
+using System.Text;
+using Eep.Core.Checkpoints;
+using Eep.Core.Pruning;
+using Eep.Web.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Eep.Web.Data;
+
+/// <summary>Reads individuals and expert maps: plans only one at a time, everything else without them.</summary>
+public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts) : IRunArchive
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<IndividualView>> IndividualsAsync(
+        Guid runId, int fromGeneration = 0, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Individuals.AsNoTracking()
+            .Where(row => row.RunId == runId && row.Generation >= fromGeneration)
+            .OrderBy(row => row.Number)
+            .Select(row => new IndividualView(row.Number, row.Generation, row.Origin, row.Parents, row.Score, row.Failure, row.Reused))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PruningPlan?> PlanAsync(Guid runId, int number, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var blob = await db.Individuals.AsNoTracking()
+            .Where(row => row.RunId == runId && row.Number == number)
+            .Select(row => row.Plan)
+            .SingleOrDefaultAsync(cancellationToken);
+        return blob is null ? null : PlanJson.Read(Encoding.UTF8.GetBytes(PlanBlob.Unpack(blob)), $"individual {number}");
+    }
+
+    /// <summary>The expert maps of a generation and all later ones (<see cref="ExpertMapsBlob"/>), or null when there is no such run.</summary>
+    public async Task<byte[]?> MapsAsync(Guid runId, int from, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.Runs.AnyAsync(run => run.Id == runId, cancellationToken))
+        {
+            return null;
+        }
+
+        var maps = await db.Generations.AsNoTracking()
+            .Where(row => row.RunId == runId && row.Generation >= from)
+            .OrderBy(row => row.Generation)
+            .Select(row => new { row.Survival, row.Utilisation })
+            .ToListAsync(cancellationToken);
+        return ExpertMapsBlob.Pack(from, [.. maps.Select(map => (map.Survival, map.Utilisation))]);
+    }
+}

@@ -1,0 +1,32 @@
+using Eep.Web.Configuration;
+using Markdig;
+
+namespace Eep.Web.Help;
+
+/// <summary>The user guide, docs/guide.md, as a page shows it.</summary>
+public sealed class Guide(EepPaths paths)
+{
+    /// <summary>Where the application serves the guide's pictures.</summary>
+    public const string Pictures = "/help/pictures";
+
+    // Headings get ids to link to; HTML of the text's own is shown, not obeyed.
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers().DisableHtml().Build();
+
+    private string Folder => Path.Combine(paths.ContentRoot, "docs");
+
+    /// <summary>The guide as HTML; null where it was not installed.</summary>
+    public string? Read()
+    {
+        var file = Path.Combine(Folder, "guide.md");
+        return File.Exists(file)
+            ? Markdown.ToHtml(File.ReadAllText(file).Replace("](guide/", $"]({Pictures}/", StringComparison.Ordinal), Pipeline)
+            : null;
+    }
+
+    /// <summary>Path of a picture, or null when there is none of that name.</summary>
+    public string? PictureOf(string name)
+    {
+        var file = Path.Combine(Folder, "guide", Path.GetFileName(name));
+        return Path.GetExtension(file) == ".png" && File.Exists(file) ? file : null;
+    }
+}
