@@ -5,6 +5,12 @@ namespace Eep.Tests.Components;
 public sealed class FormatsTests
 {
     [Theory]
+    [InlineData(0, "0")]
+    [InlineData(1e-4, "1e-4")]
+    [InlineData(3.2e-6, "3.2e-6")]
+    public void Difference_Tiny_IsShort(double value, string expected) => Assert.Equal(expected, Formats.Difference(value));
+
+    [Theory]
     [InlineData(0L, "0 B")]
     [InlineData(999L, "999 B")]
     [InlineData(2_366_840L, "2.37 MB")]

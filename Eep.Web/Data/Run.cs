@@ -176,7 +176,7 @@ public sealed class Run
             throw new InvalidOperationException($"Generation {record.Generation} was to be committed, but {Generations} is next.");
         }
 
-        var isBetter = BestCurve.Count == 0 || record.BestSoFar > BestCurve[^1];
+        var isBetter = BestCurve.Count > 0 && record.BestSoFar > BestCurve[^1];
         Generations++;
         BestCurve.Add(record.BestSoFar);
         LostEngines = 0;
@@ -206,7 +206,7 @@ public sealed class Run
 
     private static string BestMessage(GenerationRecord record) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(record.Generation == 0 ? "Best of the seeds" : "New best")}: {record.BestSoFar * 100:0.0} % in generation {record.Generation} ({record.Phase.ToString().ToLowerInvariant()}).");
+        $"New best in generation {record.Generation} ({record.Phase.ToString().ToLowerInvariant()}): {record.BestSoFar * 100:0.0} %.");
 
     /// <summary>Adds an event; sequence numbers have no gaps.</summary>
     public void Append(RunEventKind kind, string message, DateTimeOffset at, int? generation = null) => _news.Add(new RunEvent

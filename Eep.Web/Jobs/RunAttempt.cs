@@ -58,14 +58,10 @@ public sealed class RunAttempt(
     {
         var folder = paths.RunFolder(run.Id);
         Directory.CreateDirectory(folder);
-        foreach (var leftover in Directory.EnumerateDirectories(folder, "work-*"))
-        {
-            Directory.Delete(leftover, recursive: true);
-        }
-
+        WorkFolder.RemoveAll(folder);
         RunFiles.WriteWhole(Path.Combine(folder, RunFiles.Options), RunOptionsFile.Format(run.Options));
         ResumeFile.Write(Path.Combine(folder, ResumeFile.Name), await generations.ReadAsync(run.Id));
-        return new StartOrder(paths.Resolve(run.Options), folder, Path.Combine(folder, $"work-{run.Attempts}"));
+        return new StartOrder(paths.Resolve(run.Options), folder, WorkFolder.Of(folder, run.Attempts));
     }
 
     private async Task ListenAsync(Guid runId, IEngine engine, AttemptControl control, Action<EngineMessage>? watch)

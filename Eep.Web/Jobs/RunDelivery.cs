@@ -40,6 +40,18 @@ public sealed class RunDelivery(RunStore store, GenerationStore generations, Eep
         }
     }
 
+    /// <summary>Tidies the folder of a run that ends without a result: what was tried stays, nothing half-written does.</summary>
+    public async Task AbandonAsync(Guid runId)
+    {
+        var folder = paths.RunFolder(runId);
+        WorkFolder.RemoveAll(folder);
+        if (Directory.Exists(folder))
+        {
+            File.Delete(Path.Combine(folder, Engine.ResumeFile.Name));
+            await ExportJournalAsync(runId, CancellationToken.None);
+        }
+    }
+
     /// <summary>Writes journal.jsonl from the committed rows: one line an individual.</summary>
     public async Task ExportJournalAsync(Guid runId, CancellationToken cancellationToken)
     {

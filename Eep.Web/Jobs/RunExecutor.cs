@@ -57,6 +57,7 @@ public sealed class RunExecutor(
             // a lease that nobody works on and takes the run up again.
             logger.LogError(exception, "Run {RunId} failed", runId);
             await store.MoveAsync(runId, owner.Name, RunState.Failed, exception.Message);
+            await delivery.AbandonAsync(runId);
         }
     }
 
@@ -65,6 +66,7 @@ public sealed class RunExecutor(
         // A crash before this line leaves the run Preparing, after it Preparing or Running: in both cases the next start goes on.
         if (!await store.ChangeAsync(runId, (run, _, now) => run.BeginAttempt(now), CancellationToken.None))
         {
+            await delivery.AbandonAsync(runId);
             await store.MoveAsync(runId, owner.Name, RunState.Cancelled, "Cancelled by a person.");
             return false;
         }
@@ -74,7 +76,7 @@ public sealed class RunExecutor(
         switch (end)
         {
             case AttemptEnd.Cancelled:
-                await delivery.ExportJournalAsync(runId, CancellationToken.None);
+                await delivery.AbandonAsync(runId);
                 await store.MoveAsync(runId, owner.Name, RunState.Cancelled, "Cancelled by a person.");
                 return false;
             case AttemptEnd.Stopped:
@@ -84,7 +86,7 @@ public sealed class RunExecutor(
                 await delivery.DeliverAsync(runId, owner.Name, done.WorkFolder, done.Report, CancellationToken.None);
                 return false;
             case AttemptEnd.Failed failed:
-                await delivery.ExportJournalAsync(runId, CancellationToken.None);
+                await delivery.AbandonAsync(runId);
                 await store.MoveAsync(runId, owner.Name, RunState.Failed, failed.Reason);
                 return false;
             case AttemptEnd.Lost lost:
@@ -111,7 +113,7 @@ public sealed class RunExecutor(
             return true;
         }
 
-        await delivery.ExportJournalAsync(runId, CancellationToken.None);
+        await delivery.AbandonAsync(runId);
         await store.MoveAsync(
             runId, owner.Name, RunState.Failed, $"{reason} {losses} engines were lost in a row without a new generation.");
         return false;

@@ -48,6 +48,15 @@ public sealed class ComparePageTests : PageContext
     }
 
     [Fact]
+    public void Page_NoRunAtAll_SaysWhatWillStandHere()
+    {
+        var page = Visit<ComparePage>("/compare");
+
+        Assert.Contains("Nothing to compare yet", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".compare-cart"));
+    }
+
+    [Fact]
     public void Page_OneRun_AsksForAnother()
     {
         Runs.Add(SampleRuns.Completed(1));

@@ -34,7 +34,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal(4.0 / 3, detail.Summary.BestScore);
         Assert.Equal([1.0 / 3, 4.0 / 3], detail.Summary.BestCurve);
         Assert.DoesNotContain(detail.Events, entry => entry.Kind == "generation");
-        Assert.Equal(5, detail.Summary.LastSequence);
+        Assert.Equal(6, detail.Summary.LastSequence);
     }
 
     [Fact]
@@ -51,10 +51,11 @@ public sealed class RunQueriesTests : IAsyncLifetime
 
         var deltas = await _fixture.Queries.DeltasAfterAsync(id, snapshot!.Summary.LastSequence, CancellationToken.None);
 
-        Assert.Equal([5L, 6L], deltas.Select(delta => delta.Sequence));
+        Assert.Equal([5L, 6L, 7L], deltas.Select(delta => delta.Sequence));
         Assert.Equal(1, deltas[0].Generation?.Generation);
         Assert.Equal([0.25, 0.75, 0], deltas[0].Generation!.Utilisation[1]);
-        Assert.Equal(("log", "hello"), (deltas[1].Event?.Kind, deltas[1].Event?.Message));
+        Assert.Equal(("log", "New best in generation 1 (merging): 133.3 %."), (deltas[1].Event?.Kind, deltas[1].Event?.Message));
+        Assert.Equal(("log", "hello"), (deltas[2].Event?.Kind, deltas[2].Event?.Message));
     }
 
     private async Task CommitAsync(Guid id, int to, int from = 0)

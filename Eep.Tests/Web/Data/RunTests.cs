@@ -83,6 +83,18 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void Advance_BetterScore_IsLogged()
+    {
+        _run.Advance(RunSamples.Generation(0) with { BestSoFar = 0.54 }, RunSamples.Now);
+        _run.Advance(RunSamples.Generation(1) with { BestSoFar = 0.54 }, RunSamples.Now);
+        _run.Advance(RunSamples.Generation(2) with { BestSoFar = 0.598 }, RunSamples.Now);
+
+        Assert.Equal(
+            ["New best in generation 2 (merging): 59.8 %."],
+            _run.News.Where(entry => entry.Kind == RunEventKind.Log).Select(entry => entry.Message));
+    }
+
+    [Fact]
     public void Advance_WrongGeneration_IsRefused() =>
         Assert.Throws<InvalidOperationException>(() => _run.Advance(RunSamples.Generation(1), RunSamples.Now));
 

@@ -117,6 +117,25 @@ public sealed class RunExecutorTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task ExecuteAsync_EngineThatFailsWhileItExports_LeavesNothingHalfWritten()
+    {
+        _fixture.Engines.Script(async engine =>
+        {
+            await engine.CommitAsync(0, 1);
+            var checkpoint = Directory.CreateDirectory(Path.Combine(engine.Start.WorkFolder, "checkpoint")).FullName;
+            await File.WriteAllTextAsync(Path.Combine(checkpoint, "model.safetensors.tmp"), "half");
+            engine.Tell(new EngineFailed("the disk is full", IsBadInput: false));
+        });
+
+        await ExecuteAsync();
+
+        var folder = _fixture.Paths.RunFolder(_run);
+        Assert.Equal(RunState.Failed, (await _fixture.RowAsync(_run)).State);
+        Assert.Empty(Directory.EnumerateDirectories(folder));
+        Assert.Equal(["journal.jsonl", "options.json"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public async Task ExecuteAsync_IncompleteExport_FailsTheRunAndOffersNothing()
     {
         _fixture.Engines.Script(engine =>
