@@ -29,6 +29,8 @@ public sealed class AccessibilityTests(BrowserSession session)
     [InlineData("cancelled", true)]
     [InlineData("compare", false)]
     [InlineData("compare", true)]
+    [InlineData("analytics", false)]
+    [InlineData("analytics", true)]
     [InlineData("memory", false)]
     [InlineData("memory", true)]
     [InlineData("settings", false)]
@@ -93,7 +95,7 @@ public sealed class AccessibilityTests(BrowserSession session)
         "experts" or "events" or "config" or "artifacts" => $"/runs/{story.FirstRun}?tab={name}",
         "cancelled" => $"/runs/{story.CancelledRun}",
         "compare" => $"/compare?runs={story.FirstRun},{story.SecondRun}",
-        "models" or "memory" or "settings" or "help" => $"/{name}",
+        "models" or "analytics" or "memory" or "settings" or "help" => $"/{name}",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such page."),
     };
 
