@@ -33,7 +33,7 @@ public static class PortfolioChart
     {
         var front = Front(results);
         var x = ChartLayout.NumberAxis(colors, "Memory saved", 1);
-        (x.TickFormat, x.DTick, x.Tick0) = (".0%", null, null);
+        (x.TickFormat, x.DTick, x.Tick0, x.Range) = (".0%", null, null, [0, 1]);
         var layout = ChartLayout.Create(
             colors, x,
             new YAxis { Title = new Plotly.Blazor.LayoutLib.YAxisLib.Title { Text = "Gain on the test split" }, GridColor = colors.Grid, ZeroLineColor = colors.Soft, TickFormat = "+.0%", AutoMargin = AutoMarginFlag.True },
