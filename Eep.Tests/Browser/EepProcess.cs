@@ -30,9 +30,20 @@ public sealed partial class EepProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<EepProcess> StartAsync()
+    /// <summary>What its processor has spent on it.</summary>
+    public TimeSpan ProcessorTime
     {
-        var data = Directory.CreateTempSubdirectory("eep-browser-");
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <param name="data">Data folder, deleted at the end; null for a new one.</param>
+    public static async Task<EepProcess> StartAsync(DirectoryInfo? data = null)
+    {
+        data ??= Directory.CreateTempSubdirectory("eep-browser-");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             WorkingDirectory = RepositoryRoot.Path,

@@ -1,5 +1,4 @@
 using Eep.Web.Configuration;
-using Markdig;
 
 namespace Eep.Web.Help;
 
@@ -9,9 +8,6 @@ public sealed class Guide(EepPaths paths)
     /// <summary>Where the application serves the guide's pictures.</summary>
     public const string Pictures = "/help/pictures";
 
-    // Headings get ids to link to; HTML of the text's own is shown, not obeyed.
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers().DisableHtml().Build();
-
     private string Folder => Path.Combine(paths.ContentRoot, "docs");
 
     /// <summary>The guide as HTML; null where it was not installed.</summary>
@@ -19,7 +15,7 @@ public sealed class Guide(EepPaths paths)
     {
         var file = Path.Combine(Folder, "guide.md");
         return File.Exists(file)
-            ? Markdown.ToHtml(File.ReadAllText(file).Replace("](guide/", $"]({Pictures}/", StringComparison.Ordinal), Pipeline)
+            ? MarkdownText.ToHtml(File.ReadAllText(file).Replace("](guide/", $"]({Pictures}/", StringComparison.Ordinal))
             : null;
     }
 

@@ -13,6 +13,10 @@ public interface IModelService
     /// <exception cref="RunOptionsException">It is not a checkpoint that Eep can read; says why.</exception>
     Task<ModelView> InspectAsync(string path, CancellationToken cancellationToken = default);
 
+    /// <summary>Everything that can be said about a checkpoint without reading weights.</summary>
+    /// <exception cref="RunOptionsException">It is not a checkpoint that Eep can read; says why.</exception>
+    Task<ModelDescription> DescribeAsync(string path, CancellationToken cancellationToken = default);
+
     /// <summary>What the memory of a checkpoint is made of; headers only.</summary>
     /// <exception cref="RunOptionsException">It is not a checkpoint that Eep can read; says why.</exception>
     Task<ModelSizes> SizesAsync(string path, CancellationToken cancellationToken = default);
@@ -30,3 +34,11 @@ public sealed record ModelView(
     /// <summary>One sentence about the checkpoint's chat template; null when it could not be looked at.</summary>
     public string? ChatTemplate { get; init; }
 }
+
+/// <summary>A checkpoint in full.</summary>
+/// <param name="Path">What RunOptions.Model takes.</param>
+/// <param name="RunId">The run that made it, when it is an export.</param>
+/// <param name="Card">Text of its README.md, or null.</param>
+/// <param name="Files">Names and sizes of its files.</param>
+public sealed record ModelDescription(
+    string Path, CheckpointSummary Summary, Guid? RunId, string? Card, IReadOnlyList<(string Name, long Bytes)> Files);

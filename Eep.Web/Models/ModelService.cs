@@ -13,6 +13,7 @@ public sealed class ModelService(
     EepPaths paths, RunQueries queries, IOptions<ModelOptions> options, ILogger<ModelService> logger) : IModelService
 {
     private const string Sample = "samples/model";
+    private const long LargestCardBytes = 1_000_000;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ModelView>> ListAsync(CancellationToken cancellationToken = default)
@@ -41,6 +42,26 @@ public sealed class ModelService(
             return ModelSizes.Of(checkpoint);
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ModelDescription> DescribeAsync(string path, CancellationToken cancellationToken = default) => ReadAsync(
+        path,
+        full =>
+        {
+            using var checkpoint = Checkpoint.Open(full);
+            var card = Path.Combine(checkpoint.Folder, "README.md");
+            return new ModelDescription(
+                paths.Shorten(full),
+                CheckpointSummary.Of(checkpoint),
+                RunOf(full),
+                File.Exists(card) && new FileInfo(card).Length < LargestCardBytes ? File.ReadAllText(card) : null,
+                [.. new DirectoryInfo(checkpoint.Folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => (file.Name, file.Length))]);
+        },
+        cancellationToken);
+
+    // Exports lie at runs/<id>/checkpoint of the data folder.
+    private Guid? RunOf(string folder) =>
+        Guid.TryParse(Path.GetFileName(Path.GetDirectoryName(folder)), out var id) && paths.RunFolder(id) == Path.GetDirectoryName(folder) ? id : null;
 
     private Task<T> ReadAsync<T>(string path, Func<string, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>

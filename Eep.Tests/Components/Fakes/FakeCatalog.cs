@@ -29,6 +29,21 @@ public sealed class FakeCatalog : IModelService, ITaskService
     public Task<ModelView> InspectAsync(string path, CancellationToken cancellationToken = default) =>
         throw new RunOptionsException([new OptionFault("model", $"{path} holds no config.json; give a checkpoint folder.")]);
 
+    public Task<ModelDescription> DescribeAsync(string path, CancellationToken cancellationToken = default) => Models.Any(model => model.Path == path)
+        ? Task.FromResult(new ModelDescription(
+            path,
+            new CheckpointSummary
+            {
+                Folder = path, Family = "mixtral", Layers = 4, SparseLayers = 4, Experts = 8, ExpertsPerToken = 2, Parameters = 1_910_000, ActiveParameters = 800_000,
+                Bytes = 3_820_000, StoredTypes = ["BF16"], WeightFiles = 1,
+                Parts = [new PartSize(ModelPart.Attention, 16, 300_000, 600_000), new PartSize(ModelPart.Expert, 96, 1_500_000, 3_000_000)],
+                Deployment = [], Notes = ["Budgets from 2 to 7 experts keep 2 active per token."],
+            },
+            path == "samples/model" ? null : SampleRuns.Id(1),
+            "---\nlicense: mit\n---\n# Sample\n<script>alert(1)</script>",
+            [("config.json", 900), ("model.safetensors", 3_830_000)]))
+        : throw new RunOptionsException([new OptionFault("model", $"{path} holds no config.json; give a checkpoint folder.")]);
+
     public Task<ModelSizes> SizesAsync(string path, CancellationToken cancellationToken = default) => Models.Any(model => model.Path == path)
         ? Task.FromResult(new ModelSizes(
             new MoeShape([0, 1, 2, 3], 8, 2),

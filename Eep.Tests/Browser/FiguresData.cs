@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json;
+using Eep.Core.Runs;
+using Eep.Web.Data;
+using Microsoft.Data.Sqlite;
+
+namespace Eep.Tests.Browser;
+
+/// <summary>A store as big as years of use make it, written straight into the tables of a running application.</summary>
+public sealed class FiguresData : IDisposable
+{
+    public const int Layers = 48;
+    public const int Experts = 128;
+
+    private readonly SqliteConnection _connection;
+
+    public FiguresData(string folder)
+    {
+        _connection = new SqliteConnection($"Data Source={Path.Combine(folder, "eep.db")};Pooling=False");
+        _connection.Open();
+        Execute("PRAGMA busy_timeout = 20000");
+    }
+
+    /// <summary>The run with many generations.</summary>
+    public static Guid BigRun { get; } = IdOf(1);
+
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>Adds completed runs with as many individuals each, and to the first of them generations with maps of 48 x 128.</summary>
+    public void Fill(int runs, int individualsPerRun, int generations)
+    {
+        using var transaction = _connection.BeginTransaction();
+        var options = new RunOptions { Model = "samples/model", Task = "samples/tasks/qa.yaml", ExpertBudget = 4 };
+        var curve = Enumerable.Range(0, 40).Select(index => 0.4 + (0.01 * index));
+        Execute(
+            """
+            INSERT INTO Runs SELECT printf('%08X-0000-7000-8000-000000000001', n), 'figure run ' || n, 'Completed', NULL, $options, 'sample', 'task ' || (n % 7), 8, 4, 'quick', n,
+              $created + n * 10000000, $created + n * 10000000, $created + n * 10000000 + 600000000, 40, 40, $curve, 0.5 + (n % 400) / 1000.0, 0.5, $memory, NULL, NULL, 1, 0, 2, NULL, NULL
+            FROM (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < $runs) SELECT n FROM c)
+            """,
+            ("$options", JsonSerializer.Serialize(options, RunJson.File)), ("$created", CreatedAt()), ("$curve", JsonSerializer.Serialize(curve)),
+            ("$memory", JsonSerializer.Serialize(new MemoryComparison(1000, 600, 800, 400), RunJson.File)), ("$runs", runs));
+        Execute(
+            """
+            INSERT INTO Individuals SELECT r.Id, i.n, i.n / 8, 'hash', 'mutation', '[]', 0.5, NULL, 0, x'00'
+            FROM Runs r CROSS JOIN (WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < $individuals - 1) SELECT n FROM c) i
+            """,
+            ("$individuals", individualsPerRun));
+        for (var generation = 0; generation < generations; generation++)
+        {
+            AddGeneration(generation);
+        }
+
+        Execute(
+            "UPDATE Runs SET Generations = $count, GenerationCount = $count * 2, State = 'Running', FinishedAt = NULL, LastSequence = $count WHERE Id = $id",
+            ("$count", generations), ("$id", Text(BigRun)));
+        transaction.Commit();
+    }
+
+    /// <summary>Commits one more generation of the big run, as an engine would.</summary>
+    public void Grow(int generation)
+    {
+        using var transaction = _connection.BeginTransaction();
+        AddGeneration(generation);
+        Execute("UPDATE Runs SET Generations = $next, LastSequence = $next WHERE Id = $id", ("$next", generation + 1), ("$id", Text(BigRun)));
+        transaction.Commit();
+    }
+
+    private static Guid IdOf(int number) => Guid.Parse(string.Create(CultureInfo.InvariantCulture, $"{number:X8}-0000-7000-8000-000000000001"));
+
+    private static string Text(Guid id) => id.ToString().ToUpperInvariant();
+
+    private void AddGeneration(int generation)
+    {
+        var random = new Random(generation);
+        double[][] Map(double scale) => [.. Enumerable.Range(0, Layers).Select(_ => Enumerable.Range(0, Experts).Select(_ => random.NextDouble() * scale).ToArray())];
+        Execute(
+            "INSERT INTO Generations VALUES ($id, $generation, 'Pruning', $best, 0, $best, $best - 0.05, $best - 0.2, $best, 8, 1, $survival, $utilisation, 0.5, 1.5)",
+            ("$id", Text(BigRun)), ("$generation", generation), ("$best", 0.4 + (0.001 * Math.Min(generation, 400))),
+            ("$survival", TableBlob.Pack(Map(1))), ("$utilisation", TableBlob.Pack(Map(0.02))));
+        Execute(
+            "INSERT INTO RunEvents (RunId, Sequence, At, Kind, Message, Generation) VALUES ($id, $sequence, $at, 'Generation', 'Generation', $generation)",
+            ("$id", Text(BigRun)), ("$sequence", generation + 1), ("$at", CreatedAt()), ("$generation", generation));
+    }
+
+    // Times are stored as the framework's binary conversion of a date; one of them is enough here.
+    private static long CreatedAt() => (long)new Microsoft.EntityFrameworkCore.Storage.ValueConversion.DateTimeOffsetToBinaryConverter()
+        .ConvertToProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))!;
+
+    private void Execute(string sql, params (string Name, object Value)[] parameters)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 300;
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        command.ExecuteNonQuery();
+    }
+}
