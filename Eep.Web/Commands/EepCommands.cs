@@ -27,6 +27,7 @@ public static class EepCommands
             InspectCommand.Create(),
             ExportCommand.Create(),
             EngineCommand.Create(),
+            ProbeCommand.Create(),
         };
         ServeCommand.Configure(root);
         return root;

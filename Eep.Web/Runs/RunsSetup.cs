@@ -19,6 +19,7 @@ public static class RunsSetup
     public static IServiceCollection AddEepServices(this IServiceCollection services)
     {
         services.AddSingleton<RunHistory>();
+        services.AddSingleton<RunProbes>();
         services.AddSingleton<IRunService, RunService>();
         services.AddSingleton<IModelService, ModelService>();
         services.AddSingleton<ITaskService, TaskService>();
