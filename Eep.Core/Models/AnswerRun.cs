@@ -27,7 +27,7 @@ internal sealed class AnswerRun
     public IReadOnlyList<PlanAnswers> Run(IPlanRace? race, CancellationToken cancellationToken)
     {
         int[] plans = [.. Enumerable.Range(0, _paths.Length).OrderBy(plan => _paths[plan].Order, StringComparer.Ordinal)];
-        var sideBySide = race is null ? _blocks.Length : Math.Min(_parts.Workers, _blocks.Length);
+        var sideBySide = race is null ? _blocks.Length : Math.Min(_parts.Model.Memory.Workers, _blocks.Length);
         for (var first = 0; first < _blocks.Length && plans.Length > 0; first += sideBySide)
         {
             var next = Math.Min(first + sideBySide, _blocks.Length);
@@ -45,7 +45,7 @@ internal sealed class AnswerRun
     {
         var parties = Parties(plans, blocks);
         var readings = Array.ConvertAll(plans, _ => new IReadOnlyList<PlanReading>[blocks.Length]);
-        WorkQueue.Run(_parts.Workers, parties.Count * blocks.Length, (item, token) =>
+        WorkQueue.Run(_parts.Model.Memory.Workers, parties.Count * blocks.Length, (item, token) =>
         {
             var (party, block) = (parties[item % parties.Count], item / parties.Count);
             foreach (var (place, reading) in party.Zip(Read([.. party.Select(place => _paths[plans[place]])], blocks[block], token)))
@@ -101,7 +101,7 @@ internal sealed class AnswerRun
     private List<int[]> Parties(int[] plans, BlockDocuments[] blocks)
     {
         var most = Math.Clamp((_parts.Options.StateBytes ?? _parts.Model.Memory.States) / MemoryPlan.StateBytes(_parts.Model.Config, blocks.Max(block => block.TokensHeld)), 1, _mostTogether);
-        var wanted = Math.Max((plans.Length + most - 1) / most, (_parts.Workers + blocks.Length - 1) / blocks.Length);
+        var wanted = Math.Max((plans.Length + most - 1) / most, (_parts.Model.Memory.Workers + blocks.Length - 1) / blocks.Length);
         var count = (int)Math.Clamp(wanted, 1, plans.Length);
         return [.. Enumerable.Range(0, plans.Length).Chunk((plans.Length + count - 1) / count)];
     }

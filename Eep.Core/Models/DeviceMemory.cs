@@ -6,9 +6,9 @@ namespace Eep.Core.Models;
 internal static class DeviceMemory
 {
     // "CUDA out of memory. Tried to allocate ..." and "DefaultCPUAllocator: can't allocate memory: you tried to allocate ..."
-    private static readonly string[] _phrases = ["out of memory", "can't allocate memory", "not enough memory"];
+    private static readonly string[] Phrases = ["out of memory", "can't allocate memory", "not enough memory"];
 
     /// <summary>Whether a smaller piece of work may succeed where this failed.</summary>
     public static bool IsExhausted(Exception failure) => failure is OutOfMemoryException
-        || (failure is ExternalException && _phrases.Any(phrase => failure.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase)));
+        || (failure is ExternalException && Phrases.Any(phrase => failure.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase)));
 }

@@ -6,13 +6,11 @@ namespace Eep.Core.Models;
 /// <param name="Model">The layers.</param>
 /// <param name="Tokenizer">The model's.</param>
 /// <param name="Options">What to avoid, and the memory for it.</param>
-/// <param name="Workers">Threads, at least 1.</param>
 /// <param name="Counters">What was computed.</param>
 /// <param name="Log">Told what a user should know.</param>
 internal sealed record EngineParts(
     DecoderModel Model,
     HuggingFaceTokenizer Tokenizer,
     EngineOptions Options,
-    int Workers,
     EngineCounters Counters,
     Action<string> Log);

@@ -9,11 +9,11 @@ namespace Eep.Core.Models;
 /// </summary>
 public sealed record MemoryPlan
 {
-    // A process with the runtime and libtorch loaded, before any model.
-    private const long Process = 320L << 20;
     /// <summary>Most tokens that are read in one pass.</summary>
     public const int PassTokens = PackedPass.MostTokens;
 
+    // A process with the runtime and libtorch loaded, before any model.
+    private const long Process = 320L << 20;
     private const long MostStates = 512L << 20;
     private const long MostMerged = 1L << 30;
     private const int LogitRows = 512;
@@ -39,7 +39,7 @@ public sealed record MemoryPlan
     /// <summary>Activations and logits of one worker.</summary>
     public required long Work { get; init; }
 
-    /// <summary>Threads.</summary>
+    /// <summary>Threads: fewer than were asked for where memory is short, one where layers are streamed.</summary>
     public required int Workers { get; init; }
 
     /// <summary>Hidden states, keys and values that one worker may hold.</summary>
@@ -79,14 +79,16 @@ public sealed record MemoryPlan
             }
         }
 
-        var workers = options.Device == ComputeDevice.Cuda ? 1 : options.Workers;
-        var work = WorkBytes(checkpoint.Config);
-        var state = StateBytes(checkpoint.Config, PassTokens);
-        var budget = options.MemoryBytes ?? FreeMemory.Bytes();
-        var fixedBytes = Process + ends + (workers * (work + state));
-        var least = fixedBytes + (workers * layers.Max());
-        var resident = Fitting(layers, budget, fixedBytes, streamed: workers * layers.Max());
-        var left = Math.Max(0, budget - fixedBytes - layers.Take(resident).Sum() - (resident < layers.Length ? workers * layers.Max() : 0));
+        // No way is known to ask a CUDA device for its free memory: without a budget the model is taken to fit.
+        var isCuda = options.Device == ComputeDevice.Cuda;
+        var budget = options.MemoryBytes ?? (isCuda ? long.MaxValue / 2 : FreeMemory.Bytes());
+        var (work, state) = (WorkBytes(checkpoint.Config), StateBytes(checkpoint.Config, PassTokens));
+        var alone = Process + ends + work + state;
+        var fits = alone + layers.Sum() <= budget;
+        var workers = fits && !isCuda ? (int)Math.Clamp(1 + ((budget - alone - layers.Sum()) / (work + state)), 1, options.Workers) : 1;
+        var resident = fits ? layers.Length : Fitting(layers, budget - alone - layers.Max());
+        var used = alone + ((workers - 1) * (work + state)) + layers.Take(resident).Sum() + (fits ? 0 : layers.Max());
+        var left = Math.Max(0, budget - used);
         return new MemoryPlan
         {
             Budget = budget,
@@ -99,29 +101,20 @@ public sealed record MemoryPlan
             Workers = workers,
             States = Math.Min(MostStates, state + (left / 2 / workers)),
             Merged = Math.Min(MostMerged, left / 4),
-            Least = least,
-            LeastResident = fixedBytes + layers.Sum(),
+            Least = alone + layers.Max(),
+            LeastResident = alone + layers.Sum(),
         };
     }
 
     /// <summary>The most memory that a run is expected to take, when so many plans of so many tokens are read together.</summary>
     public long Peak(int plans, long tokensTogether, ModelConfig config) =>
-        Process + Ends + Resident + (Streams ? Workers * Layer : 0) + (Workers * (Work + Math.Min(States, plans * StateBytes(config, tokensTogether))));
+        Process + Ends + Resident + (Streams ? Layer : 0) + (Workers * (Work + Math.Min(States, plans * StateBytes(config, tokensTogether))));
 
     /// <summary>Hidden state, keys and values of a plan after so many tokens, in float32.</summary>
     internal static long StateBytes(ModelConfig config, long tokens) => tokens * sizeof(float)
         * (config.HiddenSize + Enumerable.Range(0, config.LayerCount).Sum(layer => config.Decoder.Layer(layer).Attention.CachedWidth));
 
-    private static int Fitting(long[] layers, long budget, long fixedBytes, long streamed)
-    {
-        if (fixedBytes + layers.Sum() <= budget)
-        {
-            return layers.Length;
-        }
-
-        var left = budget - fixedBytes - streamed;
-        return layers.TakeWhile(bytes => (left -= bytes) >= 0).Count();
-    }
+    private static int Fitting(long[] layers, long bytes) => layers.TakeWhile(layer => (bytes -= layer) >= 0).Count();
 
     private static long WorkBytes(ModelConfig config)
     {

@@ -16,12 +16,11 @@ public sealed class MoeLanguageModel : ILanguageModel
     private readonly EngineParts _parts;
 
     private MoeLanguageModel(
-        DecoderModel model, HuggingFaceTokenizer tokenizer, ChatTemplate? template, int workers, EngineOptions options, Action<string> log)
+        DecoderModel model, HuggingFaceTokenizer tokenizer, ChatTemplate? template, EngineOptions options, Action<string> log)
     {
         _model = model;
         _requests = new RequestTokenizer(tokenizer, model.Config, template);
-        _parts = new EngineParts(
-            model, tokenizer, options, workers, new EngineCounters(), log);
+        _parts = new EngineParts(model, tokenizer, options, new EngineCounters(), log);
     }
 
     /// <inheritdoc/>
@@ -46,8 +45,8 @@ public sealed class MoeLanguageModel : ILanguageModel
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         var tokenizer = HuggingFaceTokenizer.Open(checkpoint.Folder);
-        var workers = options.Device == ComputeDevice.Cuda ? 1 : options.Workers;
-        return new MoeLanguageModel(new DecoderModel(checkpoint, options, engine?.MergedBytes), tokenizer, template, workers, engine ?? new EngineOptions(), log ?? (_ => { }));
+        return new MoeLanguageModel(
+            new DecoderModel(checkpoint, options, engine?.MergedBytes), tokenizer, template, engine ?? new EngineOptions(), log ?? (_ => { }));
     }
 
     /// <inheritdoc/>
@@ -92,7 +91,7 @@ public sealed class MoeLanguageModel : ILanguageModel
         using var blocks = _model.OriginalBlocks();
         var parts = new RoutingStatistics[chunks.Count];
         var done = 0;
-        WorkQueue.Run(_parts.Workers, chunks.Count, (item, token) =>
+        WorkQueue.Run(_model.Memory.Workers, chunks.Count, (item, token) =>
         {
             parts[item] = StatisticsPass.Run(_model, blocks, chunks[item], token);
             progress?.Report((double)Interlocked.Increment(ref done) / chunks.Count);

@@ -61,7 +61,7 @@ public static class PruningRun
                 estimate,
                 loop.EvaluatedCount,
                 loop.EarlierSeconds + watch.Elapsed.TotalSeconds,
-                Process.GetCurrentProcess().PeakWorkingSet64,
+                PeakMemory(),
                 delivery.Files.Sum(file => file.Bytes) + loop.JournalBytes),
             Memory = delivery.Memory,
             Verification = delivery.Verification,
@@ -79,6 +79,12 @@ public static class PruningRun
         var requests = inputs.Evaluator.Requests(SplitKind.Search, inputs.Options.SearchItems);
         var progress = new StageProgress(observer, RunStage.Observing, "Counting what the experts do");
         return inputs.Model.Observe(requests, progress, cancellationToken);
+    }
+
+    private static long PeakMemory()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64;
     }
 
     private static string Expectation(RunInputs inputs, RunEstimate estimate) => string.Create(

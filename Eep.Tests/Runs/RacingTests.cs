@@ -60,16 +60,6 @@ public sealed class RacingTests : IDisposable
         Assert.Equal(exact.Stopped, raced.Where(individual => individual.Stopped is not null).Select(individual => individual.PlanHash).Distinct().Count());
     }
 
-    [Fact]
-    public void Execute_Statistical_StopsNoLessThanExact()
-    {
-        var (exact, _) = Run("exact", _options with { MergingGenerations = 0 });
-        var (statistical, individuals) = Run("statistical", _options with { MergingGenerations = 0, Racing = RacingMode.Statistical });
-
-        Assert.True(statistical.Stopped >= exact.Stopped);
-        Assert.NotEmpty(individuals);
-    }
-
     [Theory]
     [InlineData(RacingMode.Exact)]
     [InlineData(RacingMode.Statistical)]
