@@ -94,6 +94,17 @@ public sealed class SafetensorsFile : IDisposable
         return new ReadOnlySpan<byte>((void*)(_start + (nint)offset), checked((int)info.Bytes));
     }
 
+    /// <summary>Lets the system take back the whole pages of a tensor; the next use reads them from the file again.</summary>
+    internal void ReleasePages(string name)
+    {
+        var (info, offset) = Entry(name);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            MappedPages.Release(_start + (nint)offset, info.Bytes);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

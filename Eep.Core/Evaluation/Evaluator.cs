@@ -92,7 +92,25 @@ public sealed class Evaluator
         CancellationToken cancellationToken = default)
     {
         var requests = Requests(split, scope?.Limit, scope?.SuppressStyle ?? false);
-        return [.. model.Answer(requests, plans, progress, cancellationToken).Select(answers => Score(split, answers))];
+        return [.. model.Answer(requests, plans, progress, null, cancellationToken).Select(answers => Score(split, answers))];
+    }
+
+    /// <summary>The same, but plans that cannot become useful are stopped.</summary>
+    public IReadOnlyList<RacedResult> Race(
+        ILanguageModel model,
+        SplitKind split,
+        IReadOnlyList<PruningPlan> plans,
+        RaceRules rules,
+        EvaluationScope? scope = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        var requests = Requests(split, scope?.Limit, scope?.SuppressStyle ?? false);
+        var race = new ScoreRace(rules, _scoring, [.. Items(split).Take(requests.Count)], plans.Count);
+        var sheets = model.Answer(requests, plans, progress, race, cancellationToken);
+        return [.. sheets.Select((sheet, plan) => sheet.Answers.Contains(NotAsked.Instance)
+            ? new RacedResult(null, race.IntervalOf(plan))
+            : new RacedResult(Score(split, sheet), null))];
     }
 
     private ModelRequest Request(TaskItem item, IReadOnlyList<string> openers)

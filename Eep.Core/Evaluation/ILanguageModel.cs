@@ -16,8 +16,9 @@ public interface ILanguageModel : IDisposable
     /// </summary>
     /// <param name="requests">What to run; at least one.</param>
     /// <param name="plans">The generation; the full model is <see cref="PruningPlan.Identity"/>.</param>
-    /// <param name="progress">Receives the share of the work done, in [0, 1]; may be called from worker threads.</param>
-    /// <param name="cancellationToken">Honoured between blocks of work.</param>
+    /// <param name="progress">Receives the share of documents x layers done, in [0, 1]; may be called from worker threads.</param>
+    /// <param name="race">Ends plans early; null asks every plan everything. A plan's rounds are documents in an order drawn once for all plans.</param>
+    /// <param name="cancellationToken">Honoured within a layer of a block of documents.</param>
     /// <returns>One answer sheet per plan, in the order of <paramref name="plans"/>.</returns>
     /// <exception cref="PlanException">A plan does not fit the model.</exception>
     /// <exception cref="ModelException">The model's logits are not finite, or a request cannot be run.</exception>
@@ -25,6 +26,7 @@ public interface ILanguageModel : IDisposable
         IReadOnlyList<ModelRequest> requests,
         IReadOnlyList<PruningPlan> plans,
         IProgress<double>? progress = null,
+        IPlanRace? race = null,
         CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -24,11 +24,26 @@ internal sealed class BlockDocuments
     /// <summary>The reading passes, in order.</summary>
     public IReadOnlyList<IReadOnlyList<PackedSequence>> Passes { get; }
 
+    /// <summary>Tokens whose states a plan holds at a time: those of a pass, or of all passes where answers go on from them.</summary>
+    public int TokensHeld => GeneratedCount > 0 ? Passes.Sum(Tokens) : Passes.Max(Tokens);
+
+    /// <summary>Sequences that are read and answers that are generated: what each layer has to do for a plan.</summary>
+    public int Work => Passes.Sum(pass => pass.Count) + GeneratedCount;
+
+    /// <summary>Documents whose answers are generated.</summary>
+    public int GeneratedCount => Requests.Count - _continuations.Count;
+
+    /// <summary>The same documents in two blocks.</summary>
+    public IEnumerable<BlockDocuments> Halves(EngineParts parts) => Requests.Chunk((Requests.Count + 1) / 2)
+        .Select(half => new BlockDocuments(half.ToDictionary(), parts.Options, parts.Model.Reach));
+
     /// <summary>Whether a document's answer is generated.</summary>
     public bool IsGenerated(int document) => !_continuations.ContainsKey(document);
 
     /// <summary>The continuations to score of a document that has some.</summary>
     public ContinuationSequences Continuations(int document) => _continuations[document];
+
+    private static int Tokens(IReadOnlyList<PackedSequence> pass) => pass.Sum(sequence => sequence.Ids.Length);
 
     private IEnumerable<PackedSequence> SequencesOf(int document, TokenizedRequest request, bool useDrafts, Func<int, int> reach)
     {

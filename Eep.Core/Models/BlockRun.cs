@@ -1,5 +1,3 @@
-using Eep.Core.Checkpoints;
-using Eep.Core.Evaluation;
 using static TorchSharp.torch;
 
 namespace Eep.Core.Models;
@@ -10,50 +8,44 @@ namespace Eep.Core.Models;
 /// </summary>
 internal sealed class BlockRun
 {
+    private readonly EngineParts _parts;
     private readonly DecoderModel _model;
-    private readonly LayerBlocks _blocks;
     private readonly BlockDocuments _documents;
     private readonly IReadOnlyList<PlanPath> _paths;
-    private readonly EngineOptions _options;
-    private readonly EngineCounters _counters;
     private readonly PlanReading[] _readings;
 
-    public BlockRun(
-        DecoderModel model,
-        HuggingFaceTokenizer tokenizer,
-        LayerBlocks blocks,
-        BlockDocuments documents,
-        IReadOnlyList<PlanPath> paths,
-        EngineOptions options,
-        EngineCounters counters)
+    public BlockRun(EngineParts parts, BlockDocuments documents, IReadOnlyList<PlanPath> paths)
     {
-        (_model, _blocks, _documents, _paths, _options, _counters) = (model, blocks, documents, paths, options, counters);
-        _readings = [.. paths.Select(_ => new PlanReading(documents, tokenizer, options, model.Config.LayerCount, model.Config.ExpertCount))];
+        (_parts, _model, _documents, _paths) = (parts, parts.Model, documents, paths);
+        var config = _model.Config;
+        _readings = [.. paths.Select(_ => new PlanReading(documents, parts.Tokenizer, parts.Options, config.LayerCount, config.ExpertCount))];
     }
 
     /// <summary>Runs the block.</summary>
-    /// <param name="onLayer">Called after each layer of each reading pass.</param>
+    /// <param name="onWork">Receives documents x layers as they are done (<see cref="BlockDocuments.Work"/> x layers for each plan).</param>
     /// <param name="cancellationToken">Honoured within a layer.</param>
     /// <returns>What each plan answers.</returns>
     /// <exception cref="ModelException">Logits are not finite.</exception>
-    public IReadOnlyList<PlanReading> Run(Action onLayer, CancellationToken cancellationToken)
+    public IReadOnlyList<PlanReading> Run(Action<long> onWork, CancellationToken cancellationToken)
     {
         using var noGradients = inference_mode();
-        PlanGeneration[] generations = [.. _readings.Select(reading => new PlanGeneration(_model, reading, _counters))];
+        PlanGeneration[] generations = [.. _readings.Select(reading => new PlanGeneration(_model, reading, _parts.Counters))];
         try
         {
             foreach (var pass in _documents.Passes)
             {
-                Read(pass, generations, onLayer, cancellationToken);
+                Read(pass, generations, () => onWork((long)_paths.Count * pass.Count), cancellationToken);
             }
 
             for (var plan = 0; plan < _paths.Count; plan++)
             {
                 if (generations[plan].IsNeeded)
                 {
-                    using var blocks = Rent(_paths[plan]);
+                    using var blocks = new PlannedBlocks(_model.Blocks, _paths[plan], _model.Layers);
                     generations[plan].Run(blocks, cancellationToken);
                 }
+
+                onWork((long)_documents.GeneratedCount * _model.Config.LayerCount);
             }
         }
         finally
@@ -71,7 +63,7 @@ internal sealed class BlockRun
     {
         using var scope = NewDisposeScope();
         using var state = new PackedAttention([.. pass.Select(sequence => sequence.Ids.Length)], _model.Device, keepKeys: false);
-        using var walk = new LayerWalk(_model, _blocks, _paths, _options.ShareLayers, _counters);
+        using var walk = new LayerWalk(_parts, _paths);
         var keepKeys = pass.Any(sequence => _documents.IsGenerated(sequence.Document));
         var last = walk.Run(PackedPass.Ids(pass, _model.Device), state, keepKeys, onLayer, cancellationToken);
         for (var plan = 0; plan < _paths.Count; plan++)
@@ -110,19 +102,5 @@ internal sealed class BlockRun
         }
 
         return kept;
-    }
-
-    private PlannedBlocks Rent(PlanPath path)
-    {
-        var layers = new SparseMoeBlock?[_model.Config.LayerCount];
-        var leases = new List<IDisposable>();
-        foreach (var layer in _model.Config.SparseLayers)
-        {
-            var lease = _blocks.Rent(layer, path.Key(layer), path.Canonical);
-            leases.Add(lease);
-            layers[layer] = lease.Block;
-        }
-
-        return new PlannedBlocks(path.Plan, layers, leases);
     }
 }

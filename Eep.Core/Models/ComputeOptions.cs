@@ -14,6 +14,9 @@ public sealed record ComputeOptions
     /// always 1. Results do not depend on it. Default: the number of processors.
     /// </summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Bytes that model and work may take (see <see cref="MemoryPlan"/>); null = what is free, less headroom. No result depends on it.</summary>
+    public long? MemoryBytes { get; init; }
 }
 
 /// <summary>The device that holds the weights.</summary>

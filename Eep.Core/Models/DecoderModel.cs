@@ -1,5 +1,6 @@
 using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Architecture;
+using Eep.Core.Pruning;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,14 +14,15 @@ internal sealed class DecoderModel : IDisposable
 {
     private readonly Weights _weights;
     private readonly Tensor _embedding;
-    private readonly DecoderLayer[] _layers;
-    private readonly GatedUnit?[] _dense;
     private readonly Norm _norm;
     private readonly RotaryEmbeddings _rotary;
     private readonly RopeScaling[] _lengthDependent;
     private readonly Linear _head;
 
-    public DecoderModel(Checkpoint checkpoint, ComputeOptions options)
+    /// <param name="checkpoint">Must outlive the model.</param>
+    /// <param name="options">Device, arithmetic, workers, memory.</param>
+    /// <param name="mergedBytes">Merged experts that are kept; null = as the memory plan has it.</param>
+    public DecoderModel(Checkpoint checkpoint, ComputeOptions options, long? mergedBytes = null)
     {
         TorchRuntime.Initialize();
         Config = checkpoint.Config;
@@ -28,31 +30,37 @@ internal sealed class DecoderModel : IDisposable
         _weights = new Weights(checkpoint, options);
         _embedding = _weights.Get(spec.Embedding.Name);
         LayerSpec[] layers = [.. Enumerable.Range(0, spec.LayerCount).Select(spec.Layer)];
-        _layers = [.. layers.Select((layer, index) => new DecoderLayer(_weights, index, layer))];
-        KeyWidth = layers.Sum(layer => layer.Attention.CachedWidth);
-        _dense = [.. layers.Select(layer => layer.FeedForward is DenseSpec dense ? GatedUnit.Load(_weights, dense) : null)];
+        Memory = MemoryPlan.For(checkpoint, options);
+        Layers = new LayerStore(checkpoint, options, Memory.ResidentLayers);
         _norm = new Norm(_weights, spec.FinalNorm);
         _lengthDependent = [.. layers.Select(layer => layer.Attention.Rotary?.Scaling).OfType<RopeScaling>().Where(rope => rope.DependsOnLength).Distinct()];
         _rotary = new RotaryEmbeddings(_weights.Type, _weights.Device);
         _head = spec.Head is null ? new Linear(_embedding, null) : Linear.Load(_weights, spec.Head);
-        Blocks = new PlanBlocks(_weights);
+        Blocks = new LayerBlocks(new PlanBlocks(_weights, Layers), Layers, mergedBytes ?? Memory.Merged);
     }
 
     public ModelConfig Config { get; }
 
     public Device Device => _weights.Device;
 
-    /// <summary>Numbers that all layers together keep of each token: keys and values.</summary>
-    public long KeyWidth { get; }
-
-    /// <summary>Makes the SMoE blocks of plans.</summary>
-    public PlanBlocks Blocks { get; }
+    /// <summary>How the memory is divided.</summary>
+    public MemoryPlan Memory { get; }
 
     /// <summary>The layers, for an engine that walks them itself.</summary>
-    public IReadOnlyList<DecoderLayer> Layers => _layers;
+    public LayerStore Layers { get; }
 
-    /// <summary>The feed-forward part of a dense layer; null where the layer is sparse.</summary>
-    public GatedUnit? Dense(int layer) => _dense[layer];
+    /// <summary>The SMoE blocks of plans.</summary>
+    public LayerBlocks Blocks { get; }
+
+    /// <summary>The blocks of a plan that fits the model.</summary>
+    public PlannedBlocks BlocksOf(PruningPlan plan)
+    {
+        plan.CheckFits(Config.Shape);
+        return new PlannedBlocks(Blocks, PlanPath.Of(plan, Config), Layers);
+    }
+
+    /// <summary>The blocks of the model as it is.</summary>
+    public PlannedBlocks OriginalBlocks() => new(Blocks, PlanPath.Original(Config), Layers);
 
     /// <summary>What the layers of one pass share.</summary>
     public ForwardPass NewPass(IAttentionState state, ForwardObserver? observer) => new(state, _rotary, observer);
@@ -97,24 +105,25 @@ internal sealed class DecoderModel : IDisposable
         using var pass = new ForwardPass(state, _rotary, observer);
         var hidden = Embed(ids);
         observer?.OnHidden(0, hidden);
-        for (var layer = 0; layer < _layers.Length; layer++)
+        for (var layer = 0; layer < Layers.Count; layer++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var attended = _layers[layer].Attend(hidden, pass);
-            var normed = _layers[layer].NormAttended(attended);
-            var next = _layers[layer].Feed(attended, normed, Dense(layer) ?? (IFeedForward)blocks.ForLayer(layer), observer);
+            using var lease = Layers.Rent(layer);
+            var attended = lease.Layer.Box.Attend(hidden, pass);
+            var normed = lease.Layer.Box.NormAttended(attended);
+            var next = Feed(lease.Layer, layer, attended, normed, blocks, observer);
             hidden.Dispose();
             attended.Dispose();
             normed.Dispose();
             hidden = next;
-            if (layer < _layers.Length - 1)
+            if (layer < Layers.Count - 1)
             {
                 observer?.OnHidden(layer + 1, hidden);
             }
         }
 
         var final = FinalNorm(hidden);
-        observer?.OnHidden(_layers.Length, final);
+        observer?.OnHidden(Layers.Count, final);
         return final.MoveToOuterDisposeScope();
     }
 
@@ -134,7 +143,20 @@ internal sealed class DecoderModel : IDisposable
 
     public void Dispose()
     {
+        Blocks.Dispose();
+        Layers.Dispose();
         _rotary.Dispose();
         _weights.Dispose();
+    }
+
+    private static Tensor Feed(ModelLayer layer, int index, Tensor attended, Tensor normed, PlannedBlocks blocks, ForwardObserver? observer)
+    {
+        if (layer.Dense is { } dense)
+        {
+            return layer.Box.Feed(attended, normed, dense, observer);
+        }
+
+        using var use = blocks.Use(index);
+        return layer.Box.Feed(attended, normed, use.Block, observer);
     }
 }

@@ -6,6 +6,7 @@ public sealed class EngineCounters
     private long _asked;
     private long _computed;
     private long _generated;
+    private int _halvings;
 
     /// <summary>Layer-tokens that the plans would cost one by one.</summary>
     public long Asked => Interlocked.Read(ref _asked);
@@ -15,6 +16,11 @@ public sealed class EngineCounters
 
     /// <summary>Layer-tokens of one-token steps over a cache; in neither of the above.</summary>
     public long Generated => Interlocked.Read(ref _generated);
+
+    /// <summary>Times that memory ran out and a block was halved.</summary>
+    public int Halvings => Volatile.Read(ref _halvings);
+
+    internal void Halve() => Interlocked.Increment(ref _halvings);
 
     internal void Read(long asked, long computed)
     {

@@ -15,9 +15,9 @@ public sealed record EngineOptions
     /// <summary>Documents that are read and generated side by side; at least 1. Default 80.</summary>
     public int DocumentsPerBlock { get; init; } = 80;
 
-    /// <summary>Bytes that the hidden states, keys and values of one worker may take, as planned; bounds how many plans walk together. Default 512 MiB.</summary>
-    public long StateBytes { get; init; } = 512L << 20;
+    /// <summary>Bytes that the hidden states, keys and values of one worker may take; bounds how many plans walk together. Null = as the memory plan has it.</summary>
+    public long? StateBytes { get; init; }
 
-    /// <summary>Bytes of merged experts kept for plans that share them. Default 1 GiB.</summary>
-    public long MergedBytes { get; init; } = 1L << 30;
+    /// <summary>Bytes of merged experts kept for plans that share them. Null = as the memory plan has it.</summary>
+    public long? MergedBytes { get; init; }
 }

@@ -1,15 +1,17 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Eep.Core.Pruning;
-using static TorchSharp.torch;
 
 namespace Eep.Core.Models;
 
 /// <summary>
 /// The SMoE blocks of all plans, by layer and content: plans that agree on a layer share one block, and merged experts are built once as long as
-/// they fit the budget. Safe for several threads.
+/// they fit the budget. Blocks of layers that are not resident last while somebody uses them. Safe for several threads.
 /// </summary>
-internal sealed class LayerBlocks(PlanBlocks blocks, long budget) : IDisposable
+/// <param name="blocks">Makes blocks.</param>
+/// <param name="layers">Says which layers are resident.</param>
+/// <param name="budget">Bytes of merged experts that are kept.</param>
+internal sealed class LayerBlocks(PlanBlocks blocks, LayerStore layers, long budget) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(int Layer, string Key), Entry> _entries = [];
@@ -35,15 +37,16 @@ internal sealed class LayerBlocks(PlanBlocks blocks, long budget) : IDisposable
     }
 
     /// <summary>A layer's block; to be given back.</summary>
-    public Lease Rent(int layer, string key, PruningPlan canonical)
+    public Lease Rent(int layer, PlanPath path)
     {
+        var place = (layer, path.Key(layer));
         Entry entry;
         lock (_lock)
         {
-            if (!_entries.TryGetValue((layer, key), out entry!))
+            if (!_entries.TryGetValue(place, out entry!))
             {
-                entry = new Entry(() => blocks.BlockOf(layer, canonical));
-                _entries.Add((layer, key), entry);
+                entry = new Entry(() => blocks.BlockOf(layer, path));
+                _entries.Add(place, entry);
             }
 
             entry.Users++;
@@ -58,13 +61,13 @@ internal sealed class LayerBlocks(PlanBlocks blocks, long budget) : IDisposable
                 _bytes += entry.CountBytesOnce();
             }
 
-            return new Lease(this, entry, block);
+            return new Lease(this, place, entry, block);
         }
         catch
         {
             lock (_lock)
             {
-                _entries.Remove((layer, key));
+                _entries.Remove(place);
             }
 
             throw;
@@ -81,37 +84,47 @@ internal sealed class LayerBlocks(PlanBlocks blocks, long budget) : IDisposable
         _entries.Clear();
     }
 
-    private void Return(Entry entry)
+    private void Return((int Layer, string Key) place, Entry entry)
     {
         lock (_lock)
         {
             entry.Users--;
-            foreach (var (place, idle) in _entries.Where(pair => pair.Value.Users == 0).OrderBy(pair => pair.Value.LastUse).ToList())
+            if (entry.Users == 0 && !layers.IsResident(place.Layer))
+            {
+                Drop(place, entry);
+            }
+
+            foreach (var (idlePlace, idle) in _entries.Where(pair => pair.Value.Users == 0).OrderBy(pair => pair.Value.LastUse).ToList())
             {
                 if (_bytes <= budget)
                 {
                     return;
                 }
 
-                _entries.Remove(place);
-                _bytes -= idle.Bytes;
-                idle.Dispose();
+                Drop(idlePlace, idle);
             }
         }
     }
 
+    private void Drop((int Layer, string Key) place, Entry entry)
+    {
+        _entries.Remove(place);
+        _bytes -= entry.Bytes;
+        entry.Dispose();
+    }
+
     /// <summary>A rented block.</summary>
-    public sealed class Lease(LayerBlocks owner, Entry entry, SparseMoeBlock block) : IDisposable
+    public sealed class Lease(LayerBlocks owner, (int Layer, string Key) place, Entry entry, SparseMoeBlock block) : IDisposable
     {
         public SparseMoeBlock Block => block;
 
-        public void Dispose() => owner.Return(entry);
+        public void Dispose() => owner.Return(place, entry);
     }
 
     /// <summary>A block, built by whoever asks for it first while others wait.</summary>
-    public sealed class Entry(Func<(SparseMoeBlock Block, IReadOnlyList<Tensor> Owned)> make) : IDisposable
+    public sealed class Entry(Func<(SparseMoeBlock Block, IReadOnlyList<IDisposable> Owned, long Bytes)> make) : IDisposable
     {
-        private readonly Lazy<(SparseMoeBlock Block, IReadOnlyList<Tensor> Owned)> _made = new(make);
+        private readonly Lazy<(SparseMoeBlock Block, IReadOnlyList<IDisposable> Owned, long Bytes)> _made = new(make);
         private bool _isCounted;
 
         public SparseMoeBlock Block => _made.Value.Block;
@@ -120,7 +133,7 @@ internal sealed class LayerBlocks(PlanBlocks blocks, long budget) : IDisposable
 
         public long LastUse { get; set; }
 
-        public long Bytes => _made.Value.Owned.Sum(tensor => tensor.numel() * tensor.element_size());
+        public long Bytes => _made.Value.Bytes;
 
         public long CountBytesOnce()
         {
@@ -135,9 +148,9 @@ internal sealed class LayerBlocks(PlanBlocks blocks, long budget) : IDisposable
 
         public void Dispose()
         {
-            foreach (var tensor in _made.IsValueCreated ? _made.Value.Owned : [])
+            foreach (var part in _made.IsValueCreated ? _made.Value.Owned : [])
             {
-                tensor.Dispose();
+                part.Dispose();
             }
         }
     }

@@ -9,17 +9,13 @@ namespace Eep.Core.Models;
 internal sealed class LayerWalk : IDisposable
 {
     private readonly DecoderModel _model;
-    private readonly LayerBlocks _blocks;
     private readonly IReadOnlyList<PlanPath> _paths;
     private readonly bool _share;
     private readonly EngineCounters _counters;
     private readonly List<PrefixNode> _nodes = [];
-    private readonly List<LayerBlocks.Lease> _leases = [];
 
-    public LayerWalk(DecoderModel model, LayerBlocks blocks, IReadOnlyList<PlanPath> paths, bool share, EngineCounters counters)
-    {
-        (_model, _blocks, _paths, _share, _counters) = (model, blocks, paths, share, counters);
-    }
+    public LayerWalk(EngineParts parts, IReadOnlyList<PlanPath> paths) =>
+        (_model, _paths, _share, _counters) = (parts.Model, paths, parts.Options.ShareLayers, parts.Counters);
 
     /// <summary>Runs the pass.</summary>
     /// <param name="ids">Token ids, int64 (tokens).</param>
@@ -38,12 +34,13 @@ internal sealed class LayerWalk : IDisposable
             : [.. Enumerable.Range(0, _paths.Count).Select(plan => Add(null, [plan], _model.Embed(ids), null))];
         for (var layer = 0; layer < _model.Layers.Count; layer++)
         {
+            using var lease = _model.Layers.Rent(layer);
             var next = new List<PrefixNode>();
             foreach (var node in level)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 state.Keeper = keepKeys ? node.Keep : null;
-                next.AddRange(Advance(node, layer, pass));
+                next.AddRange(Advance(node, layer, lease.Layer, pass, cancellationToken));
             }
 
             level = next;
@@ -69,36 +66,36 @@ internal sealed class LayerWalk : IDisposable
         {
             node.Dispose();
         }
-
-        foreach (var lease in _leases)
-        {
-            lease.Dispose();
-        }
     }
 
-    private IEnumerable<PrefixNode> Advance(PrefixNode node, int layer, ForwardPass pass)
+    private List<PrefixNode> Advance(PrefixNode node, int index, ModelLayer layer, ForwardPass pass, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var box = _model.Layers[layer];
-        var attended = box.Attend(node.Hidden, pass);
+        var attended = layer.Box.Attend(node.Hidden, pass);
         node.DropHidden();
-        var normed = box.NormAttended(attended);
-        return [.. node.Plans.GroupBy(plan => _paths[plan].Key(layer)).Select(plans => Feed(node, [.. plans], layer, attended, normed))];
+        var normed = layer.Box.NormAttended(attended);
+        var next = new List<PrefixNode>();
+        foreach (var plans in node.Plans.GroupBy(plan => _paths[plan].Key(index)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            next.Add(Feed(node, [.. plans], index, layer, attended, normed));
+        }
+
+        return next;
     }
 
-    private PrefixNode Feed(PrefixNode node, IReadOnlyList<int> plans, int layer, Tensor attended, Tensor normed)
+    private PrefixNode Feed(PrefixNode node, IReadOnlyList<int> plans, int index, ModelLayer layer, Tensor attended, Tensor normed)
     {
-        if (_model.Dense(layer) is { } dense)
+        if (layer.Dense is { } dense)
         {
-            return Add(node, plans, _model.Layers[layer].Feed(attended, normed, dense, null), null);
+            return Add(node, plans, layer.Box.Feed(attended, normed, dense, null), null);
         }
 
         var path = _paths[plans[0]];
-        var lease = _blocks.Rent(layer, path.Key(layer), path.Canonical);
-        _leases.Add(lease);
+        using var lease = _model.Blocks.Rent(index, path);
         var watch = new ChoiceObserver();
-        var hidden = _model.Layers[layer].Feed(attended, normed, lease.Block, watch);
-        return Add(node, plans, hidden, new BlockChoice(layer, lease.Block, watch.Selected));
+        var hidden = layer.Box.Feed(attended, normed, lease.Block, watch);
+        return Add(node, plans, hidden, new BlockChoice(index, path.Plan.ExpertsPerToken, path.Dominants(index), watch.Selected));
     }
 
     private PrefixNode Add(PrefixNode? parent, IReadOnlyList<int> plans, Tensor hidden, BlockChoice? choice)

@@ -17,7 +17,7 @@ internal readonly record struct LogitReading(int Best, double LogProbability);
 /// <summary>Applies the head to the rows that matter and reads what is asked for, in blocks of bounded size.</summary>
 internal static class LogitReader
 {
-    private const int BlockElements = 1 << 24;
+    public const int BlockElements = 1 << 24;
     private const int FewestRows = 16;
 
     /// <exception cref="ModelException">A logit is NaN or infinite.</exception>

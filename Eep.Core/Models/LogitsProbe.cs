@@ -24,7 +24,7 @@ public sealed class LogitsProbe : IDisposable
     public LogitsProbe(Checkpoint checkpoint, PruningPlan? plan, ComputeOptions options)
     {
         _model = new DecoderModel(checkpoint, options);
-        _blocks = plan is null ? _model.Blocks.Original() : _model.Blocks.Apply(plan);
+        _blocks = plan is null ? _model.OriginalBlocks() : _model.BlocksOf(plan);
         _threads = Math.Max(1, options.Workers);
     }
 

@@ -12,38 +12,41 @@ namespace Eep.Core.Models;
 public sealed class MoeLanguageModel : ILanguageModel
 {
     private readonly DecoderModel _model;
-    private readonly HuggingFaceTokenizer _tokenizer;
     private readonly RequestTokenizer _requests;
-    private readonly LayerBlocks _blocks;
-    private readonly EngineOptions _options;
-    private readonly int _workers;
+    private readonly EngineParts _parts;
 
-    private MoeLanguageModel(DecoderModel model, HuggingFaceTokenizer tokenizer, ChatTemplate? template, int workers, EngineOptions options)
+    private MoeLanguageModel(
+        DecoderModel model, HuggingFaceTokenizer tokenizer, ChatTemplate? template, EngineOptions options, Action<string> log)
     {
-        (_model, _tokenizer, _workers, _options) = (model, tokenizer, workers, options);
+        _model = model;
         _requests = new RequestTokenizer(tokenizer, model.Config, template);
-        _blocks = new LayerBlocks(model.Blocks, options.MergedBytes);
+        _parts = new EngineParts(model, tokenizer, options, new EngineCounters(), log);
     }
 
     /// <inheritdoc/>
     public MoeShape Shape => _model.Config.Shape;
 
     /// <summary>What was asked and computed so far.</summary>
-    public EngineCounters Counters { get; } = new();
+    public EngineCounters Counters => _parts.Counters;
+
+    /// <summary>How the memory is divided.</summary>
+    public MemoryPlan Memory => _model.Memory;
 
     /// <summary>Opens a model with the tokenizer beside it.</summary>
     /// <param name="checkpoint">Must outlive the model.</param>
     /// <param name="options">Device, arithmetic, workers.</param>
     /// <param name="engine">What to avoid; null for all.</param>
     /// <param name="template">How prompts are put before the model; null shows them as they are.</param>
+    /// <param name="log">Told what a user should know, from any thread; or null.</param>
     /// <exception cref="CheckpointException">The tokenizer cannot be read.</exception>
     /// <exception cref="ModelException">libtorch cannot be loaded, or the device is not there.</exception>
-    public static MoeLanguageModel Open(Checkpoint checkpoint, ComputeOptions options, EngineOptions? engine = null, ChatTemplate? template = null)
+    public static MoeLanguageModel Open(
+        Checkpoint checkpoint, ComputeOptions options, EngineOptions? engine = null, ChatTemplate? template = null, Action<string>? log = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         var tokenizer = HuggingFaceTokenizer.Open(checkpoint.Folder);
-        var workers = options.Device == ComputeDevice.Cuda ? 1 : options.Workers;
-        return new MoeLanguageModel(new DecoderModel(checkpoint, options), tokenizer, template, workers, engine ?? new EngineOptions());
+        return new MoeLanguageModel(
+            new DecoderModel(checkpoint, options, engine?.MergedBytes), tokenizer, template, engine ?? new EngineOptions(), log ?? (_ => { }));
     }
 
     /// <summary>Tokenises requests, which <see cref="Answer"/> does when it first sees one: for those who time it.</summary>
@@ -54,6 +57,7 @@ public sealed class MoeLanguageModel : ILanguageModel
         IReadOnlyList<ModelRequest> requests,
         IReadOnlyList<PruningPlan> plans,
         IProgress<double>? progress = null,
+        IPlanRace? race = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(requests.Count);
@@ -67,23 +71,18 @@ public sealed class MoeLanguageModel : ILanguageModel
             return [];
         }
 
-        BlockDocuments[] blocks = [.. Chunks(_requests.Tokenize(requests)).Select(chunk => new BlockDocuments(chunk, _options, _model.Reach))];
-        PlanPath[] paths = [.. plans.Select(plan => new PlanPath(plan, Shape.SparseLayers, _model.Config.LayerCount))];
-        PlanSheet[] sheets = [.. plans.Select(_ => new PlanSheet(_model.Config, requests.Count))];
-        var parties = Parties(paths, blocks);
-        var layers = (double)plans.Count * blocks.Sum(block => block.Passes.Count) * _model.Config.LayerCount;
-        var done = 0;
-        WorkQueue.Run(_workers, parties.Count * blocks.Length, (item, token) =>
+        if (_model.Memory.Streams && requests.Any(request => request is GenerateRequest))
         {
-            var (party, block) = (parties[item % parties.Count], blocks[item / parties.Count]);
-            var run = new BlockRun(_model, _tokenizer, _blocks, block, [.. party.Select(plan => paths[plan])], _options, Counters);
-            var readings = run.Run(() => progress?.Report(Interlocked.Add(ref done, party.Length) / layers), token);
-            foreach (var (plan, reading) in party.Zip(readings))
-            {
-                sheets[plan].Add(reading);
-            }
-        }, cancellationToken);
-        return [.. sheets.Select(sheet => sheet.ToAnswers())];
+            throw new ModelException(
+                $"Answers are generated with the whole model in memory: it needs {_model.Memory.LeastResident} bytes and has {_model.Memory.Budget}. "
+                + "A model that is streamed scores given answers only.");
+        }
+
+        BlockDocuments[] blocks = [.. Chunks(_requests.Tokenize(requests)).Select(chunk => new BlockDocuments(chunk, _parts.Options, _model.Reach))];
+        PlanPath[] paths = [.. plans.Select(plan => PlanPath.Of(plan, _model.Config))];
+        var answers = new AnswerRun(_parts, blocks, paths, progress).Run(race, cancellationToken);
+        TorchRuntime.TrimMemory();
+        return answers;
     }
 
     /// <inheritdoc/>
@@ -92,10 +91,10 @@ public sealed class MoeLanguageModel : ILanguageModel
     {
         ArgumentOutOfRangeException.ThrowIfZero(requests.Count);
         var chunks = Chunks(_requests.Tokenize(requests));
-        using var blocks = _model.Blocks.Original();
+        using var blocks = _model.OriginalBlocks();
         var parts = new RoutingStatistics[chunks.Count];
         var done = 0;
-        WorkQueue.Run(_workers, chunks.Count, (item, token) =>
+        WorkQueue.Run(_model.Memory.Workers, chunks.Count, (item, token) =>
         {
             parts[item] = StatisticsPass.Run(_model, blocks, chunks[item], token);
             progress?.Report((double)Interlocked.Increment(ref done) / chunks.Count);
@@ -104,34 +103,17 @@ public sealed class MoeLanguageModel : ILanguageModel
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _blocks.Dispose();
-        _model.Dispose();
-    }
+    public void Dispose() => _model.Dispose();
 
     /// <summary>
-    /// Plans that walk together: neighbours in the order of their keys, so that they share states; as many as the memory for states
-    /// allows, and few enough that every worker gets some.
+    /// Documents in an order that depends on their number alone and on nothing in them, cut into blocks of nearly equal size: each block is a
+    /// random sample for a race, and the cut is the same for every plan.
     /// </summary>
-    private List<int[]> Parties(PlanPath[] paths, BlockDocuments[] blocks)
-    {
-        var config = _model.Config;
-        var tokens = blocks.SelectMany(block => block.Passes).Max(pass => (long)pass.Sum(sequence => sequence.Ids.Length));
-        var stateBytes = tokens * sizeof(float) * (config.HiddenSize + _model.KeyWidth);
-        var most = Math.Max(1, _options.StateBytes / stateBytes);
-        var wanted = Math.Max((paths.Length + most - 1) / most, (_workers + blocks.Length - 1) / blocks.Length);
-        var count = (int)Math.Clamp(wanted, 1, paths.Length);
-        var order = Enumerable.Range(0, paths.Length).OrderBy(plan => paths[plan].Order, StringComparer.Ordinal).ToArray();
-        return [.. order.Chunk((paths.Length + count - 1) / count)];
-    }
-
-    /// <summary>Documents of similar length together; the cut depends on the requests alone.</summary>
     private List<IReadOnlyDictionary<int, TokenizedRequest>> Chunks(TokenizedRequest[] requests)
     {
-        var count = (requests.Length + _options.DocumentsPerBlock - 1) / _options.DocumentsPerBlock;
-        var sorted = Enumerable.Range(0, requests.Length).OrderBy(document => requests[document].Prompt.Length).ToArray();
-        return [.. sorted.Chunk((requests.Length + count - 1) / count).Select(
+        var count = (requests.Length + _parts.Options.DocumentsPerBlock - 1) / _parts.Options.DocumentsPerBlock;
+        var shuffled = Enumerable.Range(0, requests.Length).OrderBy(document => CounterHash.Of(0, (ulong)document)).ToArray();
+        return [.. shuffled.Chunk((requests.Length + count - 1) / count).Select(
             chunk => (IReadOnlyDictionary<int, TokenizedRequest>)chunk.Order().ToDictionary(document => document, document => requests[document]))];
     }
 }

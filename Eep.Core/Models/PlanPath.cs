@@ -1,3 +1,4 @@
+using Eep.Core.Checkpoints;
 using Eep.Core.Pruning;
 
 namespace Eep.Core.Models;
@@ -6,16 +7,20 @@ namespace Eep.Core.Models;
 internal sealed class PlanPath
 {
     private readonly string[] _keys;
+    private readonly int[]?[] _dominants;
 
-    /// <param name="plan">Fits the model.</param>
-    /// <param name="sparseLayers">Layers with a block.</param>
-    /// <param name="layers">Decoder layers of the model.</param>
-    public PlanPath(PruningPlan plan, IReadOnlyCollection<int> sparseLayers, int layers)
+    private PlanPath(PruningPlan plan, PruningPlan canonical, ModelConfig config, bool isOriginal)
     {
-        Plan = plan;
-        Canonical = CanonicalPlan.Of(plan);
-        PlanBlocks.CheckRows(Canonical);
-        _keys = [.. Enumerable.Range(0, layers).Select(layer => sparseLayers.Contains(layer) ? LayerBlocks.KeyOf(Canonical, layer) : "")];
+        (Plan, Canonical, SparseLayers, IsOriginal) = (plan, canonical, config.SparseLayers, isOriginal);
+        _keys = new string[config.LayerCount];
+        _dominants = new int[config.LayerCount][];
+        Array.Fill(_keys, "");
+        foreach (var layer in SparseLayers)
+        {
+            _keys[layer] = isOriginal ? "original" : LayerBlocks.KeyOf(canonical, layer);
+            _dominants[layer] = canonical.ForLayer(layer)?.ExpertMerging.Dominants() ?? [.. Enumerable.Range(0, config.ExpertCount)];
+        }
+
         Order = string.Join('/', _keys);
     }
 
@@ -23,9 +28,34 @@ internal sealed class PlanPath
 
     public PruningPlan Canonical { get; }
 
+    /// <summary>Layers with a block.</summary>
+    public IReadOnlyList<int> SparseLayers { get; }
+
+    /// <summary>Whether it is the model as it is, without any plan arithmetic.</summary>
+    public bool IsOriginal { get; }
+
     /// <summary>Sorted by this, plans that share first layers are neighbours.</summary>
     public string Order { get; }
 
+    /// <summary>The path of a plan that fits the model.</summary>
+    /// <exception cref="PlanException">A row combines no expert.</exception>
+    public static PlanPath Of(PruningPlan plan, ModelConfig config)
+    {
+        var canonical = CanonicalPlan.Of(plan);
+        PlanBlocks.CheckRows(canonical);
+        return new PlanPath(plan, canonical, config, isOriginal: false);
+    }
+
+    /// <summary>The path of the model as it is.</summary>
+    public static PlanPath Original(ModelConfig config)
+    {
+        var identity = PruningPlan.Identity(config.Shape);
+        return new PlanPath(identity, identity, config, isOriginal: true);
+    }
+
     /// <summary>The key of a layer's block; empty where the layer is dense.</summary>
     public string Key(int layer) => _keys[layer];
+
+    /// <summary>The original expert that stands for each row of a sparse layer's block.</summary>
+    public IReadOnlyList<int> Dominants(int layer) => _dominants[layer]!;
 }

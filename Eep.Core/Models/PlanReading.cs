@@ -79,10 +79,10 @@ internal sealed class PlanReading
     /// <summary>Counts some tokens of a pass for one block.</summary>
     public void Count(BlockChoice choice, int firstRow, int rows)
     {
-        var perToken = choice.Block.ExpertsPerToken;
+        var perToken = choice.ExpertsPerToken;
         foreach (var row in choice.Selected.AsSpan(firstRow * perToken, rows * perToken))
         {
-            RoutedCounts[choice.Layer, choice.Block.Dominants[(int)row]]++;
+            RoutedCounts[choice.Layer, choice.Dominants[(int)row]]++;
         }
     }
 

@@ -4,17 +4,16 @@ using Eep.Core.Pruning;
 
 namespace Eep.Core.Models;
 
-/// <summary>Collects what one plan answers, block by block. Safe for several threads.</summary>
+/// <summary>Collects what one plan answers, block by block. One thread.</summary>
 internal sealed class PlanSheet(ModelConfig config, int documents)
 {
-    private readonly Lock _lock = new();
-    private readonly ModelAnswer[] _answers = new ModelAnswer[documents];
+    private readonly ModelAnswer[] _answers = [.. Enumerable.Repeat(NotAsked.Instance, documents)];
     private readonly long[,] _routed = new long[config.LayerCount, config.ExpertCount];
 
     /// <summary>Takes over one block's answers.</summary>
-    public void Add(PlanReading reading)
+    public void Add(IEnumerable<PlanReading> block)
     {
-        lock (_lock)
+        foreach (var reading in block)
         {
             foreach (var (document, answer) in reading.Answers())
             {
@@ -31,7 +30,7 @@ internal sealed class PlanSheet(ModelConfig config, int documents)
         }
     }
 
-    /// <summary>The sheet; after all blocks.</summary>
+    /// <summary>The sheet; documents of blocks that were not added are not asked.</summary>
     public PlanAnswers ToAnswers()
     {
         var share = new ExpertTable(config.SparseLayers.Length, config.ExpertCount);

@@ -39,6 +39,7 @@ internal sealed class PrefixNode(PrefixNode? parent, IReadOnlyList<int> plans, T
 
 /// <summary>The rows that one block chose for each token of a pass, and the original experts they stand for.</summary>
 /// <param name="Layer">Decoder layer.</param>
-/// <param name="Block">The block.</param>
+/// <param name="ExpertsPerToken">k.</param>
+/// <param name="Dominants">Original expert of each row of the block.</param>
 /// <param name="Selected">Row of the block per (token, slot).</param>
-internal sealed record BlockChoice(int Layer, SparseMoeBlock Block, long[] Selected);
+internal sealed record BlockChoice(int Layer, int ExpertsPerToken, IReadOnlyList<int> Dominants, long[] Selected);

@@ -31,7 +31,7 @@ public static class RouterFolding
     {
         Check(checkpoint.Config, plan);
         using var model = new DecoderModel(checkpoint, options);
-        using var blocks = model.Blocks.Apply(plan);
+        using var blocks = model.BlocksOf(plan);
         using var noGradients = inference_mode();
         using var observer = new LogitsObserver(checkpoint, model.Device);
         foreach (var pass in PackedPass.Cut(Limited(sequences)))

@@ -10,7 +10,7 @@ internal static class RouterMappings
     /// <summary>The checkpoint's own matrix, float32 [E', E], owned by <paramref name="weights"/>; null for none.</summary>
     public static Tensor? Stored(Weights weights, RouterSpec spec) => spec.Mapping is null
         ? null
-        : weights.Own(weights.Checkpoint.Tensor(spec.Mapping.Name).to(ScalarType.Float32, weights.Device, copy: true));
+        : weights.Own(weights.Stored(spec.Mapping.Name).to(ScalarType.Float32, weights.Device, copy: true));
 
     /// <summary>The matrix of a plan over the checkpoint's own one, float32; the caller owns it.</summary>
     /// <exception cref="PlanException">The plan combines gate rows, which a mapped router has no place for.</exception>

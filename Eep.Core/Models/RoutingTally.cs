@@ -26,10 +26,10 @@ internal sealed class RoutingTally(PlannedBlocks blocks, long[,] counts) : Forwa
                 continue;
             }
 
-            var block = blocks.ForLayer(layer);
-            foreach (var expert in selected.AsSpan(firstRow * block.ExpertsPerToken, rows * block.ExpertsPerToken))
+            var dominants = blocks.Dominants(layer);
+            foreach (var expert in selected.AsSpan(firstRow * blocks.ExpertsPerToken, rows * blocks.ExpertsPerToken))
             {
-                counts[layer, block.Dominants[(int)expert]]++;
+                counts[layer, dominants[(int)expert]]++;
             }
         }
     }

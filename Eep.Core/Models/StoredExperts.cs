@@ -62,7 +62,7 @@ internal abstract class StoredExperts(ExpertsSpec spec)
 
         public override Tensor Loaded(Weights weights, int expert, int slice)
         {
-            var view = weights.Checkpoint.Tensor(spec.Stored[slice].Name).select(0, expert);
+            var view = weights.Stored(spec.Stored[slice].Name).select(0, expert);
             var converted = weights.ToCompute(view);
             if (!ReferenceEquals(converted, view))
             {

@@ -29,7 +29,7 @@ internal sealed class TraceObserver(int sequence, PlannedBlocks blocks, bool hid
         var selected = ownRows.index_select(0, routing.Selected.flatten()).view_as(routing.Selected);
         var (_, falling) = routing.Weights.sort(-1, descending: true, stable: true);
         Keep($"router.{sequence}.layer{layer}.topk", selected.gather(1, falling));
-        var dense = zeros(selected.size(0), blocks.ForLayer(layer).ExpertCount, device: selected.device);
+        var dense = zeros(selected.size(0), blocks.Dominants(layer).Count, device: selected.device);
         Keep($"router.{sequence}.layer{layer}.weights", dense.scatter_(1, selected, routing.Weights));
     }
 

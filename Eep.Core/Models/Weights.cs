@@ -12,6 +12,7 @@ namespace Eep.Core.Models;
 internal sealed class Weights : IDisposable
 {
     private readonly List<Tensor> _copies = [];
+    private readonly HashSet<string> _names = [];
 
     public Weights(Checkpoint checkpoint, ComputeOptions options)
     {
@@ -32,7 +33,7 @@ internal sealed class Weights : IDisposable
     /// <summary>The same in a type of its own.</summary>
     public Tensor Get(string name, ScalarType type)
     {
-        var stored = Checkpoint.Tensor(name);
+        var stored = Stored(name);
         var converted = To(type, stored);
         if (!ReferenceEquals(converted, stored))
         {
@@ -40,6 +41,22 @@ internal sealed class Weights : IDisposable
         }
 
         return converted;
+    }
+
+    /// <summary>One tensor as it is stored, a view that belongs to the checkpoint.</summary>
+    public Tensor Stored(string name)
+    {
+        _names.Add(name);
+        return Checkpoint.Tensor(name);
+    }
+
+    /// <summary>Gives the pages of the mapped files behind these weights back; they are read again on the next use.</summary>
+    public void ReleasePages()
+    {
+        foreach (var name in _names)
+        {
+            Checkpoint.ReleasePages(name);
+        }
     }
 
     /// <summary>A tensor in compute type and device: <paramref name="stored"/> itself, or a new tensor.</summary>

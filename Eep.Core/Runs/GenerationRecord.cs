@@ -1,3 +1,4 @@
+using Eep.Core.Evaluation;
 using Eep.Core.Search;
 
 namespace Eep.Core.Runs;
@@ -53,8 +54,14 @@ public sealed record IndividualRecord
     /// <summary>Parent ids.</summary>
     public required IReadOnlyList<int> Parents { get; init; }
 
-    /// <summary>Mean score on the search split, in [0, 1]; null when the evaluation failed (see <see cref="Failure"/>).</summary>
+    /// <summary>
+    /// Mean score on the search split, in [0, 1]; null when the evaluation failed (see <see cref="Failure"/>) or was stopped (see
+    /// <see cref="Stopped"/>).
+    /// </summary>
     public double? Score { get; init; }
+
+    /// <summary>What is known of the score when racing stopped the evaluation.</summary>
+    public ScoreInterval? Stopped { get; init; }
 
     /// <summary>Why there is no score.</summary>
     public string? Failure { get; init; }

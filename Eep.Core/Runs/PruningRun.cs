@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Eep.Core.Evaluation;
 using Eep.Core.Pruning;
 using Eep.Core.Search;
@@ -27,8 +29,12 @@ public static class PruningRun
         IRunObserver observer,
         CancellationToken cancellationToken = default)
     {
+        var watch = Stopwatch.StartNew();
         observer.OnProgress(RunStage.Loading, 0, "Opening checkpoint and task");
-        using var inputs = RunInputs.Open(options);
+        using var inputs = RunInputs.Open(options, observer.OnLog);
+        observer.OnProgress(RunStage.Loading, 0.5, "Measuring this machine");
+        var estimate = RunEstimator.Estimate(options, RunProbe.Measure(inputs, cancellationToken));
+        observer.OnLog(Expectation(inputs, estimate));
 
         var statistics = Observe(inputs, observer, cancellationToken);
         var seeds = RunPlan.Seeds(inputs, statistics);
@@ -50,6 +56,13 @@ public static class PruningRun
             WinnerId = candidates[0].Individual.Id,
             Proposed = search.Archive.All.Count,
             Evaluated = loop.EvaluatedCount,
+            Stopped = loop.StoppedCount,
+            Cost = new RunCost(
+                estimate,
+                loop.EvaluatedCount,
+                loop.EarlierSeconds + watch.Elapsed.TotalSeconds,
+                PeakMemory(),
+                delivery.Files.Sum(file => file.Bytes) + loop.JournalBytes),
             Memory = delivery.Memory,
             Verification = delivery.Verification,
             Files = delivery.Files,
@@ -67,6 +80,18 @@ public static class PruningRun
         var progress = new StageProgress(observer, RunStage.Observing, "Counting what the experts do");
         return inputs.Model.Observe(requests, progress, cancellationToken);
     }
+
+    private static long PeakMemory()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64;
+    }
+
+    private static string Expectation(RunInputs inputs, RunEstimate estimate) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Expecting {estimate.MinSeconds:0} to {estimate.MaxSeconds:0} s and {estimate.MemoryBytes / 1e9:0.00} GB of memory on {inputs.Options.Device}"
+        + (inputs.Options.Device == "cuda" ? ", which is untested on this build" : "")
+        + (estimate.Streams ? "; the model is larger than that, so its layers are read again for every pass." : "."));
 
     private static double[][] Shares(RoutingStatistics statistics) =>
         [.. statistics.SelectedCount.ToRows().Select(row => row.Select(count => count / Math.Max(1, row.Sum())).ToArray())];

@@ -1,10 +1,13 @@
 using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Deployment;
 using Eep.Core.Evaluation;
+using Eep.Core.Models;
+using Eep.Core.Pruning;
+using Eep.Core.Search;
 
 namespace Eep.Core.Runs;
 
-/// <summary>What a run will cost, from its options and file headers alone.</summary>
+/// <summary>What a run will cost: from its options and file headers, and from a measurement where there is one.</summary>
 public static class RunEstimator
 {
     // Operations per second that small and large models have reached on one ordinary processor; the ends of the guessed range.
@@ -14,34 +17,93 @@ public static class RunEstimator
     // English text and BPE: three to four characters a token; the lower end makes the guess careful.
     private const double CharactersPerToken = 3;
 
+    // Sharing, drafts and racing make most answers of a search cheaper than those of random plans on few documents; a busy machine
+    // makes them dearer. Opening and exporting take some seconds whatever the size of the search.
+    private const double CheapestShare = 0.3;
+    private const double DearestShare = 1.4;
+    private const double LeastSeconds = 1;
+    private const double MostSeconds = 10;
+
+    // Of a journal line, beside its plan: hash, origin, parents, score.
+    private const long LineBytes = 250;
+
     /// <summary>Estimates a run whose options are valid.</summary>
     /// <param name="options">Model and task paths must be absolute.</param>
+    /// <param name="probe">What an answer takes here; null guesses it from the size of model and task.</param>
     /// <exception cref="CheckpointException">The model cannot be read.</exception>
     /// <exception cref="TaskException">The task cannot be read.</exception>
-    public static RunEstimate Estimate(RunOptions options)
+    public static RunEstimate Estimate(RunOptions options, RunProbe? probe = null)
     {
         using var checkpoint = Checkpoint.Open(options.Model);
         var search = RunPlan.SearchOptions(options, checkpoint.Shape);
         var bytes = ModelBytes.Of(checkpoint);
         var evaluator = new Evaluator(TaskFile.Read(options.Task));
-        var tokens = Tokens(evaluator, SplitKind.Search, options.SearchItems) * search.EvaluationLimit
-            + Tokens(evaluator, SplitKind.Validation, null) * options.ValidationCandidates
-            + Tokens(evaluator, SplitKind.Test, null) * (options.Baselines ? 17 : 4);
-        var operations = 2.0 * tokens * ActiveParameters(checkpoint, search.ExpertsPerToken);
-        return new RunEstimate(
-            search.EvaluationLimit,
-            operations / FastOperationsPerSecond,
-            operations / SlowOperationsPerSecond,
-            "guess from the size of model and task",
-            bytes.Total,
-            bytes.Total - bytes.LeftOut - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - search.ExpertBudget) / checkpoint.Shape.ExpertCount))
+        var (fewest, most, basis) = probe is null
+            ? Guessed(options, search, checkpoint, evaluator)
+            : Measured(options, search, evaluator, probe.SecondsPerAnswer);
+        var pruned = bytes.Total - bytes.LeftOut - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - search.ExpertBudget) / checkpoint.Shape.ExpertCount);
+        var memory = MemoryPlan.For(checkpoint, RunInputs.Compute(options));
+        return new RunEstimate(search.EvaluationLimit, fewest, most, basis, bytes.Total, pruned)
         {
+            MemoryBytes = memory.Peak(
+                Math.Max(Math.Max(search.InitialCount, search.ChildrenPerGeneration), options.ValidationCandidates),
+                TokensTogether(evaluator, options),
+                checkpoint.Config),
+            DiskBytes = pruned + SideFiles(options.Model) + (search.EvaluationLimit * (LineBytes + PlanBytes(search, checkpoint.Shape))),
+            Streams = memory.Streams,
             Deployment = DeploymentReport.Of(DeploymentCase.Of(checkpoint.Config, search.ExpertBudget, search.ExpertsPerToken)),
         };
     }
 
-    private static double Tokens(Evaluator evaluator, SplitKind split, int? limit) =>
-        evaluator.Requests(split, limit).Sum(request => request.Context.Length) / CharactersPerToken;
+    private static (double Fewest, double Most, string Basis) Guessed(
+        RunOptions options, SearchOptions search, Checkpoint checkpoint, Evaluator evaluator)
+    {
+        var tokens = Weighted(options, search, split => Characters(evaluator, split, Limit(options, split)) / CharactersPerToken);
+        var operations = 2.0 * tokens * ActiveParameters(checkpoint, search.ExpertsPerToken);
+        return (operations / FastOperationsPerSecond, operations / SlowOperationsPerSecond, "guess from the size of model and task");
+    }
+
+    private static (double Fewest, double Most, string Basis) Measured(
+        RunOptions options, SearchOptions search, Evaluator evaluator, double secondsPerAnswer)
+    {
+        var seconds = secondsPerAnswer * Weighted(options, search, split => evaluator.Requests(split, Limit(options, split)).Count);
+        return (LeastSeconds + (CheapestShare * seconds), MostSeconds + (DearestShare * seconds), "a short measurement on this machine");
+    }
+
+    /// <summary>The cost of each split times the plans that are asked it.</summary>
+    private static double Weighted(RunOptions options, SearchOptions search, Func<SplitKind, double> costOf) =>
+        (costOf(SplitKind.Search) * search.EvaluationLimit)
+        + (costOf(SplitKind.Validation) * options.ValidationCandidates)
+        + (costOf(SplitKind.Test) * (options.Baselines ? 17 : 4));
+
+    private static int? Limit(RunOptions options, SplitKind split) => split == SplitKind.Search ? options.SearchItems : null;
+
+    private static double Characters(Evaluator evaluator, SplitKind split, int? limit) =>
+        evaluator.Requests(split, limit).Sum(request => (double)request.Context.Length);
+
+    /// <summary>Tokens of a block whose answers are generated, of a pass where answers are given.</summary>
+    private static long TokensTogether(Evaluator evaluator, RunOptions options)
+    {
+        var requests = evaluator.Requests(SplitKind.Search, options.SearchItems);
+        var documents = evaluator.Task.OutputType == OutputType.GenerateUntil ? new EngineOptions().DocumentsPerBlock : requests.Count;
+        var tokens = (long)(Characters(evaluator, SplitKind.Search, options.SearchItems) / requests.Count / CharactersPerToken * Math.Min(documents, requests.Count));
+        return evaluator.Task.OutputType == OutputType.GenerateUntil ? tokens : Math.Min(tokens, MemoryPlan.PassTokens);
+    }
+
+    /// <summary>What an export carries over beside the weights.</summary>
+    private static long SideFiles(string model) => Directory.EnumerateFiles(model)
+        .Where(path => !path.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(path => new FileInfo(path).Length);
+
+    /// <summary>Bytes of a plan as JSON, the mean over the individuals of both phases.</summary>
+    private static long PlanBytes(SearchOptions search, MoeShape shape)
+    {
+        var groups = LayerGroups.Divide(shape, search.LayerGroups);
+        var selection = SeedPopulation.RandomPlan(search, shape, groups, new RandomTape(0, 0, 0, RandomPurpose.Seeds));
+        var selected = (long)PlanJson.Write(selection).ToJsonString().Length;
+        var dense = 2L * groups.Length * search.ExpertBudget * shape.ExpertCount * "0.12345678,".Length;
+        var merged = (double)search.ChildrenPerGeneration * search.MergingGenerations / search.EvaluationLimit;
+        return selected + (long)(merged * Math.Min(1, 2 * search.GroupProbability) * search.ElementProbability * dense);
+    }
 
     private static double ActiveParameters(Checkpoint checkpoint, int expertsPerToken)
     {

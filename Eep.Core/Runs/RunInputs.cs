@@ -11,12 +11,12 @@ namespace Eep.Core.Runs;
 /// <summary>What a run works on: the opened checkpoint, the model over it, the task. Owner of checkpoint and model.</summary>
 internal sealed class RunInputs : IDisposable
 {
-    private RunInputs(RunOptions options, Checkpoint checkpoint, ChatTemplate? template, EvaluationTask task)
+    private RunInputs(RunOptions options, Checkpoint checkpoint, ChatTemplate? template, EvaluationTask task, Action<string>? log)
     {
         Template = template;
         Options = options;
         Checkpoint = checkpoint;
-        Model = MoeLanguageModel.Open(checkpoint, Compute(options), template: template);
+        Model = MoeLanguageModel.Open(checkpoint, Compute(options), template: template, log: log);
         Evaluator = new Evaluator(task);
         Search = RunPlan.SearchOptions(options, checkpoint.Shape);
         Groups = LayerGroups.Divide(checkpoint.Shape, Search.LayerGroups);
@@ -39,8 +39,10 @@ internal sealed class RunInputs : IDisposable
 
     public MoeShape Shape => Checkpoint.Shape;
 
+    /// <param name="options">Model and task paths must be absolute.</param>
+    /// <param name="log">Told what a user should know, from any thread; or null.</param>
     /// <exception cref="RunOptionsException">The options cannot run.</exception>
-    public static RunInputs Open(RunOptions options)
+    public static RunInputs Open(RunOptions options, Action<string>? log = null)
     {
         var faults = RunOptionsValidator.Validate(options);
         if (faults.Count > 0)
@@ -51,7 +53,7 @@ internal sealed class RunInputs : IDisposable
         var checkpoint = Checkpoint.Open(options.Model);
         try
         {
-            return new RunInputs(options, checkpoint, ChatTemplates.Resolve(options.Model, options.ChatTemplate), TaskFile.Read(options.Task));
+            return new RunInputs(options, checkpoint, ChatTemplates.Resolve(options.Model, options.ChatTemplate), TaskFile.Read(options.Task), log);
         }
         catch
         {
@@ -64,6 +66,7 @@ internal sealed class RunInputs : IDisposable
     {
         Device = options.Device == "cuda" ? ComputeDevice.Cuda : ComputeDevice.Cpu,
         Dtype = options.Dtype == "bf16" ? ComputeType.BF16 : ComputeType.F32,
+        MemoryBytes = options.MemoryBytes,
     };
 
     /// <summary>
@@ -75,18 +78,17 @@ internal sealed class RunInputs : IDisposable
         IReadOnlyList<PruningPlan> plans,
         IDictionary<string, string> failures,
         IProgress<double> progress,
-        CancellationToken cancellationToken)
-    {
-        var scope = new EvaluationScope(split == SplitKind.Search ? Options.SearchItems : null);
-        try
-        {
-            return Evaluator.Evaluate(Model, split, plans, scope, progress, cancellationToken);
-        }
-        catch (ModelException)
-        {
-            return [.. plans.Select(plan => EvaluateAlone(split, plan, scope, failures, cancellationToken))];
-        }
-    }
+        CancellationToken cancellationToken) => OneByOneOnFault<EvaluationResult>(
+            plans, failures, some => Evaluator.Evaluate(Model, split, some, Scope(split), progress, cancellationToken));
+
+    /// <summary>The same on the search split, where plans that cannot become useful are stopped.</summary>
+    public IReadOnlyList<RacedResult?> Race(
+        IReadOnlyList<PruningPlan> plans,
+        RaceRules rules,
+        IDictionary<string, string> failures,
+        IProgress<double> progress,
+        CancellationToken cancellationToken) => OneByOneOnFault<RacedResult>(
+            plans, failures, some => Evaluator.Race(Model, SplitKind.Search, some, rules, Scope(SplitKind.Search), progress, cancellationToken));
 
     public void Dispose()
     {
@@ -94,21 +96,32 @@ internal sealed class RunInputs : IDisposable
         Checkpoint.Dispose();
     }
 
-    private EvaluationResult? EvaluateAlone(
-        SplitKind split,
-        PruningPlan plan,
-        EvaluationScope scope,
-        IDictionary<string, string> failures,
-        CancellationToken cancellationToken)
+    private EvaluationScope Scope(SplitKind split) => new(split == SplitKind.Search ? Options.SearchItems : null);
+
+    private static IReadOnlyList<T?> OneByOneOnFault<T>(
+        IReadOnlyList<PruningPlan> plans, IDictionary<string, string> failures, Func<IReadOnlyList<PruningPlan>, IReadOnlyList<T>> evaluate)
+        where T : class
     {
         try
         {
-            return Evaluator.Evaluate(Model, split, [plan], scope, null, cancellationToken)[0];
+            return evaluate(plans);
         }
-        catch (ModelException exception)
+        catch (ModelException)
         {
-            failures[plan.Hash] = exception.Message;
-            return null;
+            return [.. plans.Select(Alone)];
+        }
+
+        T? Alone(PruningPlan plan)
+        {
+            try
+            {
+                return evaluate([plan])[0];
+            }
+            catch (ModelException exception)
+            {
+                failures[plan.Hash] = exception.Message;
+                return null;
+            }
         }
     }
 }

@@ -55,6 +55,9 @@ public sealed record RunOptions
     /// <summary>Items of the search split that are used; null = all.</summary>
     public int? SearchItems { get; init; }
 
+    /// <summary>Whether plans that cannot become useful are dropped before all documents were asked.</summary>
+    public RacingMode Racing { get; init; } = RacingMode.Exact;
+
     /// <summary>Whether Random, Frequency, Soft activation and REAP are scored on the test split beside the result.</summary>
     public bool Baselines { get; init; } = true;
 
@@ -63,6 +66,9 @@ public sealed record RunOptions
 
     /// <summary>Compute type: f32 or bf16.</summary>
     public string Dtype { get; init; } = "f32";
+
+    /// <summary>Bytes of memory that the run may take on its device; null = what is free when it starts, less a fifth. Changes no result.</summary>
+    public long? MemoryBytes { get; init; }
 
     /// <summary>Largest shard of the export, in bytes.</summary>
     public long MaxShardBytes { get; init; } = 5_000_000_000;

@@ -1,6 +1,7 @@
 using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
+using Eep.Core.Models;
 using Eep.Core.Pruning;
 using Eep.Core.Search;
 
@@ -23,9 +24,14 @@ public static class RunOptionsValidator
         }
 
         var shape = CheckModel(options, faults);
-        CheckTask(options, faults);
+        var task = CheckTask(options, faults);
         CheckChatTemplate(options, shape is not null, faults);
         CheckPlain(options, faults);
+        if (shape is not null && task is not null && (options.MemoryBytes is null or > 0))
+        {
+            CheckMemory(options, task, faults);
+        }
+
         if (shape is not null && CheckBudget(options, shape, faults) && SearchPresets.Names.Contains(options.Preset))
         {
             CheckSearch(options, shape, faults);
@@ -48,15 +54,16 @@ public static class RunOptionsValidator
         }
     }
 
-    private static void CheckTask(RunOptions options, List<OptionFault> faults)
+    private static EvaluationTask? CheckTask(RunOptions options, List<OptionFault> faults)
     {
         try
         {
-            _ = new Evaluator(TaskFile.Read(options.Task));
+            return new Evaluator(TaskFile.Read(options.Task)).Task;
         }
         catch (TaskException exception)
         {
             faults.Add(new OptionFault("task", exception.Message));
+            return null;
         }
     }
 
@@ -95,9 +102,28 @@ public static class RunOptionsValidator
         Require(options.ChildrenPerGeneration is null or >= 1, "childrenPerGeneration", options.ChildrenPerGeneration, "1 or more");
         Require(options.ValidationCandidates >= 1, "validationCandidates", options.ValidationCandidates, "1 or more");
         Require(options.SearchItems is null or >= 1, "searchItems", options.SearchItems, "1 or more, or absent for all");
+        Require(options.MemoryBytes is null or > 0, "memoryBytes", options.MemoryBytes, "above 0, or absent for what is free");
+        Require(Enum.IsDefined(options.Racing), "racing", options.Racing, "off, exact or statistical");
         Require(options.Device is "cpu" or "cuda", "device", $"'{options.Device}'", "cpu or cuda");
         Require(options.Dtype is "f32" or "bf16", "dtype", $"'{options.Dtype}'", "f32 or bf16");
         Require(options.MaxShardBytes >= SmallestShardBytes, "maxShardBytes", options.MaxShardBytes, $"{SmallestShardBytes} or more");
+    }
+
+    /// <summary>A model that is larger than the memory can be streamed, but not while it generates.</summary>
+    private static void CheckMemory(RunOptions options, EvaluationTask task, List<OptionFault> faults)
+    {
+        using var checkpoint = Checkpoint.Open(options.Model);
+        var plan = MemoryPlan.For(checkpoint, RunInputs.Compute(options));
+        if (plan.Budget < plan.Least)
+        {
+            faults.Add(new OptionFault("memoryBytes", $"leaves {plan.Budget} bytes; even with its layers streamed the model needs {plan.Least}."));
+        }
+        else if (plan.Streams && task.OutputType == OutputType.GenerateUntil)
+        {
+            faults.Add(new OptionFault(
+                "memoryBytes",
+                $"leaves {plan.Budget} bytes; task {task.Name} generates answers, for which the whole model has to be in memory: {plan.LeastResident}. Only multiple-choice tasks run with layers streamed."));
+        }
     }
 
     private static bool CheckBudget(RunOptions options, MoeShape shape, List<OptionFault> faults)

@@ -19,6 +19,7 @@ public static class RunPlan
             PruningGenerations = options.PruningGenerations ?? preset.PruningGenerations,
             MergingGenerations = options.MergingGenerations ?? preset.MergingGenerations,
             ChildrenPerGeneration = options.ChildrenPerGeneration ?? preset.ChildrenPerGeneration,
+            FinalCandidates = options.ValidationCandidates,
             RouterSpace = options.RouterSpace,
             Seed = options.Seed,
         };

@@ -27,6 +27,12 @@ public sealed record RunReport
     /// <summary>Individuals really evaluated (the rest were equal to an earlier one).</summary>
     public required int Evaluated { get; init; }
 
+    /// <summary>Of these, how many racing stopped before all documents were asked.</summary>
+    public int Stopped { get; init; }
+
+    /// <summary>What it was expected to cost and what it did cost; null in reports of earlier versions.</summary>
+    public RunCost? Cost { get; init; }
+
     /// <summary>What the memory line of the page shows, computed from real bytes.</summary>
     public required MemoryComparison Memory { get; init; }
 

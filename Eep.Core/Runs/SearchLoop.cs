@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
 using Eep.Core.Pruning;
@@ -9,13 +10,25 @@ namespace Eep.Core.Runs;
 /// <summary>Ask, evaluate, tell, commit: the generations of a run. Scores of equal plans are computed once.</summary>
 internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IRunJournal journal, IRunObserver observer)
 {
-    private readonly Dictionary<string, double?> _known = [];
+    // Probability that statistical racing loses any useful plan of a run.
+    private const double ErrorRate = 0.05;
+
+    private readonly Dictionary<string, Known> _known = [];
     private double[][] _utilisation = [];
     private double _best = double.NegativeInfinity;
     private int _bestId = -1;
 
     /// <summary>Plans evaluated, over all attempts.</summary>
     public int EvaluatedCount => _known.Count;
+
+    /// <summary>Of these, how many were stopped.</summary>
+    public int StoppedCount => _known.Values.Count(known => known.Stopped is not null);
+
+    /// <summary>What the generations of earlier attempts took.</summary>
+    public double EarlierSeconds { get; private set; }
+
+    /// <summary>Bytes of the journal, a line of JSON per generation.</summary>
+    public long JournalBytes { get; private set; }
 
     public void Run(CancellationToken cancellationToken)
     {
@@ -33,6 +46,7 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
         {
             cancellationToken.ThrowIfCancellationRequested();
             var record = Evaluate(generation, cancellationToken);
+            Count(record);
             journal.Commit(record);
         }
     }
@@ -52,12 +66,16 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
 
         foreach (var individual in record.Individuals)
         {
-            _known.TryAdd(individual.PlanHash, individual.Score);
+            _known.TryAdd(individual.PlanHash, new Known(individual.Score, individual.Stopped));
         }
 
+        EarlierSeconds += record.Seconds;
+        Count(record);
         (_utilisation, _best, _bestId) = (record.Utilisation, record.BestSoFar, record.BestId);
         search.Tell(generation!, [.. record.Individuals.Select(individual => individual.Score)]);
     }
+
+    private void Count(GenerationRecord record) => JournalBytes += JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Line).Length;
 
     private GenerationRecord Evaluate(Generation generation, CancellationToken cancellationToken)
     {
@@ -67,8 +85,8 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
             .DistinctBy(individual => individual.Plan.Hash)
             .ToList();
         var failures = Score(generation, fresh, cancellationToken);
-        var scores = generation.Individuals.Select(individual => _known[individual.Plan.Hash]).ToArray();
-        search.Tell(generation, scores);
+        var known = generation.Individuals.Select(individual => _known[individual.Plan.Hash]).ToArray();
+        search.Tell(generation, [.. known.Select(each => each.Score)]);
         if (_bestId < 0)
         {
             throw new ModelException($"Every plan of the first generation failed: {failures.Values.First()}");
@@ -86,7 +104,8 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
                 Plan = PlanJson.Write(individual.Plan).ToJsonString(),
                 Origin = individual.Origin,
                 Parents = individual.Parents,
-                Score = scores[index],
+                Score = known[index].Score,
+                Stopped = known[index].Stopped,
                 Failure = failures.GetValueOrDefault(individual.Plan.Hash),
                 Reused = !freshIds.Contains(individual.Id),
             })],
@@ -113,12 +132,11 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
         var share = (double)generation.Individuals.Count / inputs.Search.EvaluationLimit;
         var progress = new StageProgress(
             observer, RunStage.Searching, $"Generation {generation.Index}", before, before + share);
-        var results = inputs.Evaluate(
-            SplitKind.Search, [.. fresh.Select(individual => individual.Plan)], failures, progress, cancellationToken);
+        var results = Results([.. fresh.Select(individual => individual.Plan)], failures, progress, cancellationToken);
         for (var index = 0; index < fresh.Count; index++)
         {
-            var result = results[index];
-            _known.Add(fresh[index].Plan.Hash, result?.Score);
+            var (result, stopped) = (results[index]?.Result, results[index]?.Stopped);
+            _known.Add(fresh[index].Plan.Hash, new Known(result?.Score, stopped));
             if (result is not null && result.Score > _best)
             {
                 (_best, _bestId) = (result.Score, fresh[index].Id);
@@ -128,4 +146,21 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
 
         return failures;
     }
+
+    private IReadOnlyList<RacedResult?> Results(
+        IReadOnlyList<PruningPlan> plans, Dictionary<string, string> failures, StageProgress progress, CancellationToken cancellationToken)
+    {
+        var lowestUseful = search.LowestUsefulScore;
+        if (inputs.Options.Racing == RacingMode.Off || double.IsNegativeInfinity(lowestUseful))
+        {
+            return [.. inputs.Evaluate(SplitKind.Search, plans, failures, progress, cancellationToken)
+                .Select(result => result is null ? null : new RacedResult(result, null))];
+        }
+
+        var errorRate = inputs.Options.Racing == RacingMode.Statistical ? ErrorRate / inputs.Search.EvaluationLimit : 0;
+        return inputs.Race(plans, new RaceRules(lowestUseful, errorRate), failures, progress, cancellationToken);
+    }
+
+    /// <summary>What an evaluation of a plan said; neither when it failed.</summary>
+    private readonly record struct Known(double? Score, ScoreInterval? Stopped);
 }

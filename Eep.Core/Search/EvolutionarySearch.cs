@@ -62,6 +62,16 @@ public sealed class EvolutionarySearch
             .Select(scored => scored.Individual.Id),
     ];
 
+    /// <summary>
+    /// The lowest score that may still matter to the search: as a parent, or among the <see cref="SearchOptions.FinalCandidates"/>. One that is
+    /// told below it changes nothing that follows, and never will, as this never falls. Negative infinity while every score matters.
+    /// </summary>
+    public double LowestUsefulScore => Math.Min(
+        Archive.DistinctScore(_options.FinalCandidates),
+        Math.Min(
+            ParentSelection.LowestScore(Archive.Ranked, _options.MutationWindow, _options.MutationMinimumParents),
+            ParentSelection.LowestScore(Archive.Ranked, _options.CrossoverWindow, _options.CrossoverMinimumParents)));
+
     /// <summary>Where the search is.</summary>
     public SearchProgress Progress
     {
@@ -92,7 +102,7 @@ public sealed class EvolutionarySearch
 
     /// <summary>Takes the scores of the generation that was asked last.</summary>
     /// <param name="generation">What <see cref="Ask"/> gave.</param>
-    /// <param name="scores">One per individual, in [0, 1], larger is better; null for a failed evaluation.</param>
+    /// <param name="scores">One per individual, in [0, 1], larger is better; null for an evaluation that failed, or was stopped below <see cref="LowestUsefulScore"/>.</param>
     /// <exception cref="SearchException">Another generation, a wrong number of scores, or a score that is not a finite number.</exception>
     public void Tell(Generation generation, IReadOnlyList<double?> scores)
     {
@@ -117,9 +127,10 @@ public sealed class EvolutionarySearch
             }
         }
 
+        var lowestUseful = LowestUsefulScore;
         for (var at = 0; at < scores.Count; at++)
         {
-            Archive.Add(_asked.Individuals[at], scores[at]);
+            Archive.Add(_asked.Individuals[at], scores[at], lowestUseful);
         }
 
         CountGeneration(_asked);

@@ -25,6 +25,12 @@ public static class ParentSelection
         return Math.Min(ranked.Count, Math.Max(within, minimum));
     }
 
+    /// <summary>No individual that is told below this can be a parent, now or later; negative infinity while too few are ranked.</summary>
+    /// <inheritdoc cref="Count" path="/param"/>
+    public static double LowestScore(IReadOnlyList<ScoredIndividual> ranked, double window, int minimum) => ranked.Count < minimum
+        ? double.NegativeInfinity
+        : Math.Min(ranked[0].Score!.Value - window - Rounding, ranked[minimum - 1].Score!.Value);
+
     /// <summary>The <see cref="Count"/> best; who of several with the last score belongs to them is drawn.</summary>
     public static Individual[] Pool(IReadOnlyList<ScoredIndividual> ranked, double window, int minimum, IRandomSource random)
     {

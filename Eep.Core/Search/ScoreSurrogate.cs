@@ -7,7 +7,11 @@ namespace Eep.Core.Search;
 /// the cost depends on the number of individuals and hardly on the size of the model. It only chooses which children are worth an
 /// evaluation; it never stands in for one.
 /// </summary>
-/// <remarks>See <see cref="PlanFeatures"/> for what it looks at. Not thread-safe.</remarks>
+/// <remarks>
+/// See <see cref="PlanFeatures"/> for what it looks at. A score below the one that was the lowest useful when it was told, or none where there was
+/// such a limit, counts as that limit: how far below a plan lies is not looked at, so that a plan whose evaluation stopped there guides
+/// the search exactly as its full evaluation would. Not thread-safe.
+/// </remarks>
 public sealed class ScoreSurrogate
 {
     // Variance of a score's noise (about 0.03^2 for 300 items) over that of one expert's influence on the score (about as large).
@@ -23,14 +27,16 @@ public sealed class ScoreSurrogate
     private int _seen;
 
     /// <summary>
-    /// Takes in what the archive gained since the last call and fits again; false while fewer than two have a score. The fit depends on
+    /// Takes in what the archive gained since the last call and fits again; false while fewer than two count. The fit depends on
     /// the archive alone, not on how often this was called.
     /// </summary>
     public bool Fit(SearchArchive archive)
     {
         for (; _seen < archive.All.Count; _seen++)
         {
-            if (archive.All[_seen] is { Score: { } score } scored)
+            var scored = archive.All[_seen];
+            var score = Math.Max(scored.Score ?? double.NegativeInfinity, scored.LowestUseful);
+            if (double.IsFinite(score))
             {
                 var features = PlanFeatures.Of(scored.Individual.Plan);
                 _features.Add(features);

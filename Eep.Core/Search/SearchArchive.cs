@@ -27,7 +27,7 @@ public sealed class SearchArchive
     /// <summary>Whether a plan of this hash was proposed before, with or without success.</summary>
     public bool Contains(string planHash) => _byHash.ContainsKey(planHash);
 
-    /// <summary>The score of an equal plan; false when there is none or its evaluation failed.</summary>
+    /// <summary>The score of an equal plan; false when there is none or its evaluation gave none.</summary>
     public bool TryGetKnownScore(string planHash, out double score)
     {
         var known = _byHash.GetValueOrDefault(planHash);
@@ -35,10 +35,14 @@ public sealed class SearchArchive
         return known is not null;
     }
 
+    /// <summary>The score at a place (from 1) among the different plans, best first; negative infinity when there are fewer.</summary>
+    public double DistinctScore(int place) =>
+        Ranked.DistinctBy(scored => scored.Individual.Plan.Hash).ElementAtOrDefault(place - 1)?.Score ?? double.NegativeInfinity;
+
     /// <summary>Takes an individual in; ids come in order.</summary>
-    public void Add(Individual individual, double? score)
+    public void Add(Individual individual, double? score, double lowestUseful = double.NegativeInfinity)
     {
-        _all.Add(new ScoredIndividual(individual, score));
+        _all.Add(new ScoredIndividual(individual, score, lowestUseful));
         if (!_byHash.TryGetValue(individual.Plan.Hash, out var known) || known is null)
         {
             _byHash[individual.Plan.Hash] = score;

@@ -51,6 +51,9 @@ public sealed record SearchOptions
     /// <summary>Crossover draws from at least this many of the best; at least 2.</summary>
     public int CrossoverMinimumParents { get; init; } = 6;
 
+    /// <summary>Different plans, the best of the whole search, that are chosen among after it, so that their scores must be exact; at least 1.</summary>
+    public int FinalCandidates { get; init; } = 32;
+
     /// <summary>Probability that a layer group's W_EM (and, apart, its W_RM) is changed; (0, 1].</summary>
     public double GroupProbability { get; init; } = 0.25;
 
@@ -111,6 +114,7 @@ public sealed record SearchOptions
         Check(faults, nameof(CandidatesPerChild), CandidatesPerChild, 1, MostIndividuals);
         Check(faults, nameof(MutationMinimumParents), MutationMinimumParents, 1, MostIndividuals);
         Check(faults, nameof(CrossoverMinimumParents), CrossoverMinimumParents, 2, MostIndividuals);
+        Check(faults, nameof(FinalCandidates), FinalCandidates, 1, MostIndividuals);
         Check(faults, nameof(MutationWindow), MutationWindow, 0, 1);
         Check(faults, nameof(CrossoverWindow), CrossoverWindow, 0, 1);
         Check(faults, nameof(CrossoverProbability), CrossoverProbability, 0, 1);

@@ -14,6 +14,7 @@ public sealed class FakeLanguageModel(Func<PruningPlan, ModelRequest, ModelAnswe
         IReadOnlyList<ModelRequest> requests,
         IReadOnlyList<PruningPlan> plans,
         IProgress<double>? progress = null,
+        IPlanRace? race = null,
         CancellationToken cancellationToken = default)
     {
         Asked.AddRange(requests);

@@ -81,6 +81,29 @@ public sealed class EngineOptionsTests : IDisposable
         Assert.True(seen.Count >= 4);
     }
 
+    /// <summary>Cancelled after a layer of a block, the engine computes no further layer.</summary>
+    [Fact]
+    public void Answer_CancelledInsideABlock_StopsWithinALayer()
+    {
+        using var model = Open(new EngineOptions());
+        using var cancel = new CancellationTokenSource();
+        var computed = -1L;
+        var progress = new Caller(() =>
+        {
+            if (!cancel.IsCancellationRequested)
+            {
+                computed = model.Counters.Computed;
+                cancel.Cancel();
+            }
+        });
+
+        Assert.Throws<OperationCanceledException>(
+            () => model.Answer(Questions(40), Generation(8), progress, cancellationToken: cancel.Token));
+
+        Assert.True(computed > 0);
+        Assert.Equal(computed, model.Counters.Computed);
+    }
+
     private MoeLanguageModel Open(EngineOptions options) => MoeLanguageModel.Open(_checkpoint, new ComputeOptions { Workers = 1 }, options);
 
     private List<string> Answers(EngineOptions options, IReadOnlyList<PruningPlan> plans)
@@ -137,6 +160,11 @@ public sealed class EngineOptionsTests : IDisposable
 
     private PruningPlan Plan(Func<int, int[]> keptOf) =>
         PruningPlan.Select(_checkpoint.Shape, [[0], [1], [2], [3]], keptOf, expertsPerToken: 1);
+
+    private sealed class Caller(Action call) : IProgress<double>
+    {
+        public void Report(double value) => call();
+    }
 
     private sealed class Recorder(List<double> seen) : IProgress<double>
     {

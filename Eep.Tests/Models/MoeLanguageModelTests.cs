@@ -233,7 +233,7 @@ public sealed class MoeLanguageModelTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var progress = new CancelAtFirstReport(cancel);
 
-        Assert.Throws<OperationCanceledException>(() => model.Answer(Questions(400), [Full], progress, cancel.Token));
+        Assert.Throws<OperationCanceledException>(() => model.Answer(Questions(400), [Full], progress, cancellationToken: cancel.Token));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
+using Eep.Core.Models;
 using Eep.Core.Runs;
 using Eep.Core.Search;
 
@@ -92,6 +93,20 @@ public sealed class PruningRunTests : IDisposable
         PruningRun.Execute(_options, _folder.FullName, Journal("parts"), _observer);
         Assert.Equal(5, Journal("whole").Replay().Count);
         Assert.Equal(expected, Archive("parts"));
+    }
+
+    [Fact]
+    public void Execute_ModelLargerThanItsMemory_GivesTheSameArchive()
+    {
+        using var checkpoint = Checkpoint.Open(_model.Folder);
+        var tight = MemoryPlan.For(checkpoint, new ComputeOptions()).Least;
+
+        PruningRun.Execute(_options with { MemoryBytes = 1L << 40 }, _folder.FullName, Journal("roomy"), _observer);
+        var report = PruningRun.Execute(_options with { MemoryBytes = tight }, _folder.FullName, Journal("tight"), _observer);
+
+        Assert.Equal(Archive("roomy"), Archive("tight"));
+        Assert.True(report.Cost!.Estimate.Streams);
+        Assert.True(report.Verification.Passed);
     }
 
     [Fact]

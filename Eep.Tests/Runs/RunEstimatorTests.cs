@@ -38,5 +38,9 @@ public sealed class RunEstimatorTests : IDisposable
         Assert.Equal(report.Memory.FullBytes, estimate.FullBytes);
         Assert.Equal(report.Memory.PrunedBytes, estimate.PrunedBytes);
         Assert.InRange(estimate.MinSeconds, 0, estimate.MaxSeconds);
+        Assert.Equal(report.Evaluated, report.Cost!.Evaluations);
+        Assert.Equal(estimate.Evaluations, report.Cost.Estimate.Evaluations);
+        Assert.InRange(report.Cost.Seconds, 0, double.MaxValue);
+        Assert.Equal("a short measurement on this machine", report.Cost.Estimate.Basis);
     }
 }

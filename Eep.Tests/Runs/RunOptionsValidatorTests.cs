@@ -1,3 +1,5 @@
+using Eep.Core.Checkpoints;
+using Eep.Core.Models;
 using Eep.Core.Pruning;
 using Eep.Core.Runs;
 
@@ -34,6 +36,8 @@ public sealed class RunOptionsValidatorTests : IDisposable
             ChildrenPerGeneration = 0,
             ValidationCandidates = 0,
             SearchItems = 0,
+            MemoryBytes = 0,
+            Racing = (RacingMode)9,
             Device = "tpu",
             Dtype = "f16",
             MaxShardBytes = 1,
@@ -42,9 +46,38 @@ public sealed class RunOptionsValidatorTests : IDisposable
         string[] fields =
         [
             "formatVersion", "chatTemplate", "preset", "pruningGenerations", "mergingGenerations", "childrenPerGeneration",
-            "validationCandidates", "searchItems", "device", "dtype", "maxShardBytes", "expertBudget",
+            "validationCandidates", "searchItems", "memoryBytes", "racing", "device", "dtype", "maxShardBytes", "expertBudget",
         ];
         Assert.Equal(fields, faults.Select(fault => fault.Field));
+    }
+
+    [Fact]
+    public void Validate_TooLittleMemory_NamesWhatIsNeeded()
+    {
+        using var checkpoint = Checkpoint.Open(_model.Folder);
+        var plan = MemoryPlan.For(checkpoint, new ComputeOptions());
+
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { MemoryBytes = plan.Least }));
+        var fault = Assert.Single(RunOptionsValidator.Validate(_valid with { MemoryBytes = plan.Least - 1 }));
+
+        Assert.Equal("memoryBytes", fault.Field);
+        Assert.Contains($"leaves {plan.Least - 1} bytes; even with its layers streamed the model needs {plan.Least}", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_StreamedModelThatGenerates_IsRefusedWithTheBytesItNeeds()
+    {
+        File.WriteAllText(_task.Path, File.ReadAllText(_task.Path)
+            .Replace("multiple_choice", "generate_until", StringComparison.Ordinal)
+            .Replace("doc_to_choice: [\"yes\", \"no\"]", "", StringComparison.Ordinal)
+            .Replace("metric: acc", "metric: exact_match", StringComparison.Ordinal));
+        using var checkpoint = Checkpoint.Open(_model.Folder);
+        var plan = MemoryPlan.For(checkpoint, new ComputeOptions());
+
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { MemoryBytes = plan.LeastResident }));
+        var fault = Assert.Single(RunOptionsValidator.Validate(_valid with { MemoryBytes = plan.LeastResident - 1 }));
+
+        Assert.Contains($"has to be in memory: {plan.LeastResident}", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

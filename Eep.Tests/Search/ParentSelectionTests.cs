@@ -14,6 +14,13 @@ public sealed class ParentSelectionTests
     public void Count_Window_TakesAllWithinAndAtLeastTheMinimum(double window, int minimum, int expected) =>
         Assert.Equal(expected, ParentSelection.Count(Ranked(0.50, 0.48, 0.47, 0.46, 0.10), window, minimum));
 
+    [Theory]
+    [InlineData(0.03, 2, 0.47)]
+    [InlineData(0.03, 4, 0.46)]
+    [InlineData(0.01, 6, double.NegativeInfinity)]
+    public void LowestScore_Window_IsItsEdgeOrTheMinimumsScore(double window, int minimum, double expected) =>
+        Assert.Equal(expected, ParentSelection.LowestScore(Ranked(0.50, 0.48, 0.47, 0.46, 0.10), window, minimum), 1e-6);
+
     [Fact]
     public void Count_ItemScores_AreNotLostToRounding() =>
         Assert.Equal(2, ParentSelection.Count(Ranked(141 / 300.0, 132 / 300.0, 131 / 300.0), 0.03, 1));

@@ -55,6 +55,19 @@ public sealed class ScoreSurrogateTests
     }
 
     [Fact]
+    public void Fit_BelowTheLowestUsefulScore_CountsAsThat()
+    {
+        var archive = new SearchArchive();
+        archive.Add(new Individual(0, 0, Keep(1), "random", []), 0.8);
+        archive.Add(new Individual(1, 1, Keep(0), "random", []), null, lowestUseful: 0.2);
+        var known = Archive((Keep(1), 0.8), (Keep(0), 0.2));
+
+        Assert.Equal(Fit(known).Predict(Keep(2)), Fit(archive).Predict(Keep(2)));
+        archive.Add(new Individual(2, 2, Keep(2), "random", []), 0.1, lowestUseful: 0.3);
+        Assert.Equal(Fit(Archive((Keep(1), 0.8), (Keep(0), 0.2), (Keep(2), 0.3))).Predict(Keep(0)), Fit(archive).Predict(Keep(0)));
+    }
+
+    [Fact]
     public void Fit_InSteps_IsTheSameAsAtOnce()
     {
         var archive = new SearchArchive();

@@ -1,3 +1,4 @@
+using Eep.Core.Evaluation;
 using Eep.Core.Runs;
 using Eep.Core.Search;
 using Eep.Web.Data;
@@ -46,6 +47,7 @@ public static class RunSamples
                 Plan = """{"rows":[1,2]}""",
                 Origin = "mutation",
                 Parents = [0, 5],
+                Stopped = new ScoreInterval(1.0 / 7, 2.0 / 3, 21),
                 Failure = "the logits are not finite",
                 Reused = true,
             },

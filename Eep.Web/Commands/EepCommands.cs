@@ -28,6 +28,7 @@ public static class EepCommands
             ExportCommand.Create(),
             BenchCommand.Create(),
             EngineCommand.Create(),
+            ProbeCommand.Create(),
         };
         ServeCommand.Configure(root);
         return root;

@@ -1,3 +1,4 @@
+using Eep.Core.Evaluation;
 using Eep.Core.Runs;
 using Eep.Web.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -77,6 +78,9 @@ public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, Ru
         Origin = record.Origin,
         Parents = [.. record.Parents],
         Score = record.Score,
+        StoppedLow = record.Stopped?.Low,
+        StoppedHigh = record.Stopped?.High,
+        StoppedItems = record.Stopped?.Items,
         Failure = record.Failure,
         Reused = record.Reused,
         Plan = PlanBlob.Pack(record.Plan),
@@ -96,6 +100,7 @@ public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, Ru
                 Origin = individual.Origin,
                 Parents = individual.Parents,
                 Score = individual.Score,
+                Stopped = individual is { StoppedLow: { } low, StoppedHigh: { } high, StoppedItems: { } items } ? new ScoreInterval(low, high, items) : null,
                 Failure = individual.Failure,
                 Reused = individual.Reused,
             }),

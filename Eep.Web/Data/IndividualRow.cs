@@ -18,6 +18,15 @@ public sealed class IndividualRow
 
     public double? Score { get; init; }
 
+    /// <summary>When racing stopped it: the least and the most that its score can be, and the documents asked.</summary>
+    public double? StoppedLow { get; init; }
+
+    /// <inheritdoc cref="StoppedLow"/>
+    public double? StoppedHigh { get; init; }
+
+    /// <inheritdoc cref="StoppedLow"/>
+    public int? StoppedItems { get; init; }
+
     public string? Failure { get; init; }
 
     public required bool Reused { get; init; }

@@ -8,7 +8,7 @@ namespace Eep.Web.Runs;
 
 /// <summary>The door to runs.</summary>
 public sealed class RunService(
-    RunFactory factory, RunStore store, RunQueries queries, RunHistory history, RunOwner owner, IRunDispatcher dispatcher, EepPaths paths)
+    RunFactory factory, RunStore store, RunQueries queries, RunHistory history, RunProbes probes, RunOwner owner, IRunDispatcher dispatcher, EepPaths paths)
     : IRunService
 {
     /// <inheritdoc/>
@@ -37,7 +37,9 @@ public sealed class RunService(
             throw new RunOptionsException(faults);
         }
 
-        var estimate = await Task.Run(() => RunEstimator.Estimate(paths.Resolve(options)), cancellationToken);
+        var resolved = paths.Resolve(options);
+        var probe = await probes.FindAsync(resolved, cancellationToken);
+        var estimate = await Task.Run(() => RunEstimator.Estimate(resolved, probe), cancellationToken);
         return await history.RefineAsync(estimate, options, cancellationToken);
     }
 

@@ -20,6 +20,7 @@ public static class RunsSetup
     public static IServiceCollection AddEepServices(this IServiceCollection services)
     {
         services.AddSingleton<RunHistory>();
+        services.AddSingleton<RunProbes>();
         services.AddSingleton<IRunService, RunService>();
         services.AddSingleton<IRunArchive>(provider => provider.GetRequiredService<ArchiveQueries>());
         services.AddSingleton<IModelService, ModelService>();

@@ -39,6 +39,11 @@ public sealed class RunDraft(RunOptions basis)
 
     public bool Baselines { get; set; } = basis.Baselines;
 
+    /// <summary>Memory that the run may take, in GiB; null = what is free.</summary>
+    public int? MemoryGibibytes { get; set; } = (int?)(basis.MemoryBytes >> 30);
+
+    public RacingMode Racing { get; set; } = basis.Racing;
+
     public string Device { get; set; } = basis.Device;
 
     public string Dtype { get; set; } = basis.Dtype;
@@ -66,6 +71,8 @@ public sealed class RunDraft(RunOptions basis)
         SearchItems = SearchItems,
         ValidationCandidates = ValidationCandidates,
         Baselines = Baselines,
+        MemoryBytes = MemoryGibibytes == (int?)(_basis.MemoryBytes >> 30) ? _basis.MemoryBytes : (long?)MemoryGibibytes << 30,
+        Racing = Racing,
         Device = Device,
         Dtype = Dtype,
     };

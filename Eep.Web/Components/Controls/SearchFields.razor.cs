@@ -26,6 +26,8 @@ public sealed partial class SearchFields
             draft => draft.SearchItems, (draft, value) => draft.SearchItems = value),
         new("validationCandidates", "Validation candidates", "Best plans, scored again to choose the winner.", null,
             draft => draft.ValidationCandidates, (draft, value) => draft.ValidationCandidates = value ?? draft.ValidationCandidates),
+        new("memoryBytes", "Memory, GiB", "What the run may take. Empty: what is free.", null,
+            draft => draft.MemoryGibibytes, (draft, value) => draft.MemoryGibibytes = value),
         new("layerGroups", "Layer groups", "0 gives every layer its own choice.", preset => preset.LayerGroups,
             draft => draft.LayerGroups, (draft, value) => draft.LayerGroups = value),
     ];

@@ -130,6 +130,15 @@ namespace Eep.Web.Data.Migrations.Sqlite
                     b.Property<double?>("Score")
                         .HasColumnType("REAL");
 
+                    b.Property<double?>("StoppedHigh")
+                        .HasColumnType("REAL");
+
+                    b.Property<int?>("StoppedItems")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double?>("StoppedLow")
+                        .HasColumnType("REAL");
+
                     b.HasKey("RunId", "Number");
 
                     b.ToTable("Individuals", (string)null);

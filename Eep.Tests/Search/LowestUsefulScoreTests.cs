@@ -1,0 +1,72 @@
+using Eep.Core.Search;
+
+namespace Eep.Tests.Search;
+
+/// <summary>Scores below the lowest useful one need not be known: the search proposes the same plans without them.</summary>
+public sealed class LowestUsefulScoreTests
+{
+    private static readonly ToyObjective _toy = new(seed: 7, items: 60);
+
+    public static TheoryData<string, ulong, int> Searches()
+    {
+        var data = new TheoryData<string, ulong, int>();
+        foreach (var preset in SearchPresets.Names)
+        {
+            data.Add(preset, 1, 12);
+            data.Add(preset, 2, 1);
+            data.Add(preset, 3, 32);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Searches))]
+    public void Ask_UselessScoresWithheld_ProposesTheSamePlans(string preset, ulong seed, int finalCandidates)
+    {
+        var options = SearchPresets.Find(preset, _toy.Shape, 4, seed: seed) with
+        {
+            FinalCandidates = finalCandidates,
+            PruningGenerations = 12,
+            MergingGenerations = 12,
+        };
+        var (full, raced) = (new EvolutionarySearch(options, _toy.Shape, []), new EvolutionarySearch(options, _toy.Shape, []));
+        var withheld = 0;
+        while (full.Ask() is { } generation)
+        {
+            var other = raced.Ask()!;
+            Assert.Equal(Hashes(generation.Individuals), Hashes(other.Individuals));
+            Assert.Equal(full.LowestUsefulScore, raced.LowestUsefulScore);
+            var scores = generation.Individuals.Select(individual => (double?)_toy.Score(individual.Plan)).ToArray();
+            full.Tell(generation, scores);
+            withheld += scores.Count(score => score < raced.LowestUsefulScore);
+            raced.Tell(other, [.. scores.Select(score => score < raced.LowestUsefulScore ? null : score)]);
+            Assert.Equal(full.ParentPool, raced.ParentPool);
+        }
+
+        Assert.True(withheld > 20, $"Only {withheld} scores were withheld.");
+        Assert.Null(raced.Ask());
+        Assert.Equal(Best(full, finalCandidates), Best(raced, finalCandidates));
+    }
+
+    [Fact]
+    public void LowestUsefulScore_DuringASearch_NeverFalls()
+    {
+        var search = new EvolutionarySearch(EvolutionarySearchTests.Quick(_toy) with { FinalCandidates = 20 }, _toy.Shape, []);
+        var lowest = new List<double>();
+        while (search.Ask() is { } generation)
+        {
+            lowest.Add(search.LowestUsefulScore);
+            search.Tell(generation, [.. generation.Individuals.Select(individual => (double?)_toy.Score(individual.Plan))]);
+        }
+
+        Assert.Equal(double.NegativeInfinity, lowest[0]);
+        Assert.Equal(lowest.Order(), lowest);
+        Assert.True(lowest[^1] > 0);
+    }
+
+    private static IEnumerable<string> Hashes(IEnumerable<Individual> individuals) => individuals.Select(individual => individual.Plan.Hash);
+
+    private static IEnumerable<(int, double?)> Best(EvolutionarySearch search, int count) => search.Archive.Ranked
+        .DistinctBy(scored => scored.Individual.Plan.Hash).Take(count).Select(scored => (scored.Individual.Id, scored.Score));
+}
