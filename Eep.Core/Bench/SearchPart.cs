@@ -18,7 +18,7 @@ internal static class SearchPart
         var journal = new MemoryJournal();
         var evaluated = 0;
         using var inputs = RunInputs.Open(options);
-        inputs.Model.Answer([subject.Own[0]], [PruningPlan.Identity(inputs.Shape)], null, cancellationToken);
+        inputs.Model.Answer([subject.Own[0]], [PruningPlan.Identity(inputs.Shape)], cancellationToken: cancellationToken);
         var seconds = BestTime.Once(() =>
         {
             var observer = new LogObserver(log);

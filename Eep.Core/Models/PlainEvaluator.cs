@@ -36,7 +36,7 @@ public sealed class PlainEvaluator(Checkpoint source, ComputeOptions options, st
     {
         var folder = Path.Combine(workFolder, $"plain-{plan.Hash[..16]}");
         var watch = Stopwatch.StartNew();
-        CheckpointExporter.Export(source, plan, folder, new ExportOptions(), null, cancellationToken);
+        CheckpointExporter.Export(source, plan, folder, new ExportOptions(), cancellationToken: cancellationToken);
         var materialising = watch.Elapsed;
         try
         {
@@ -47,7 +47,7 @@ public sealed class PlainEvaluator(Checkpoint source, ComputeOptions options, st
             var loading = watch.Elapsed;
             model.Prepare(requests);
             watch.Restart();
-            var answers = model.Answer(requests, [PruningPlan.Identity(model.Shape)], null, cancellationToken)[0].Answers;
+            var answers = model.Answer(requests, [PruningPlan.Identity(model.Shape)], cancellationToken: cancellationToken)[0].Answers;
             return new PlainAnswers(answers, model.Counters, materialising, loading, watch.Elapsed);
         }
         finally
