@@ -14,7 +14,7 @@ public sealed class ModelsPageTests : PageContext
         Assert.Contains("46.7 B", rows[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("93.4 GB", rows[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("96.6 %", rows[1].TextContent, StringComparison.Ordinal);
-        Assert.Equal("/runs/new?model=samples%2Fmodel", rows[0].QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal("/runs/new?model=samples%2Fmodel", rows[0].QuerySelector(".action-cell a")!.GetAttribute("href"));
     }
 
     [Fact]
