@@ -14,7 +14,7 @@ public static class RunFiles
     /// <summary>The individuals, one line each.</summary>
     public const string Journal = "journal.jsonl";
 
-    /// <summary>The winner's plan.</summary>
+    /// <summary>The winner's plan, its rows in the order of the exported experts.</summary>
     public const string Plan = "plan.json";
 
     /// <summary>The <see cref="RunReport"/>; written last, so its presence means that the run is complete.</summary>
@@ -38,7 +38,7 @@ public static class RunFiles
     }
 
     internal static void WritePlan(string runFolder, PruningPlan plan) =>
-        WriteWhole(Path.Combine(runFolder, Plan), PlanJson.Write(plan).ToJsonString(RunJson.File));
+        WriteWhole(Path.Combine(runFolder, Plan), PlanJson.Write(CanonicalPlan.Of(plan)).ToJsonString(RunJson.File));
 
     internal static void WriteReport(string runFolder, RunReport report) =>
         WriteWhole(Path.Combine(runFolder, Report), JsonSerializer.Serialize(report, RunJson.File));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
 using Eep.Core.Models;
+using Eep.Core.Pruning;
 using Eep.Core.Runs;
 using Eep.Core.Search;
 
@@ -63,6 +64,16 @@ public sealed class PruningRunTests : IDisposable
         Assert.Contains(
             Journal("a").Replay().SelectMany(record => record.Individuals),
             individual => individual.Id == report.WinnerId && individual.PlanHash == plan.Hash);
+    }
+
+    [Fact]
+    public void Execute_TinyModel_WritesThePlanInTheOrderOfTheExportedExperts()
+    {
+        PruningRun.Execute(_options, _folder.FullName, Journal("a"), _observer);
+
+        using var checkpoint = Checkpoint.Open(_model.Folder);
+        var plan = PlanFile.Read(Path.Combine(_folder.FullName, RunFiles.Plan), checkpoint.Shape);
+        Assert.Equal(PlanJson.Write(CanonicalPlan.Of(plan)).ToJsonString(), PlanJson.Write(plan).ToJsonString());
     }
 
     [Fact]
