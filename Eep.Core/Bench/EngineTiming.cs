@@ -17,13 +17,13 @@ internal sealed record EngineTiming(double Seconds, long Computed, EngineCounter
     {
         using (var warm = subject.Engine(engine))
         {
-            warm.Answer([requests[0]], [PruningPlan.Identity(warm.Shape)], null, cancellationToken);
+            warm.Answer([requests[0]], [PruningPlan.Identity(warm.Shape)], cancellationToken: cancellationToken);
         }
 
         using var model = subject.Engine(engine);
         model.Prepare(requests);
         IReadOnlyList<PlanAnswers> answers = [];
-        var seconds = BestTime.Once(() => answers = model.Answer(requests, plans, null, cancellationToken));
+        var seconds = BestTime.Once(() => answers = model.Answer(requests, plans, cancellationToken: cancellationToken));
         return new EngineTiming(seconds, model.Counters.Computed + model.Counters.Generated, model.Counters, answers);
     }
 }

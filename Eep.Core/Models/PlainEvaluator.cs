@@ -47,7 +47,7 @@ public sealed class PlainEvaluator(Checkpoint source, ComputeOptions options, st
             var loading = watch.Elapsed;
             model.Prepare(requests);
             watch.Restart();
-            var answers = model.Answer(requests, [PruningPlan.Identity(model.Shape)], null, cancellationToken)[0].Answers;
+            var answers = model.Answer(requests, [PruningPlan.Identity(model.Shape)], cancellationToken: cancellationToken)[0].Answers;
             return new PlainAnswers(answers, model.Counters, materialising, loading, watch.Elapsed);
         }
         finally

@@ -35,6 +35,8 @@ public static class PruningRun
         observer.OnProgress(RunStage.Loading, 0.5, "Measuring this machine");
         var estimate = RunEstimator.Estimate(options, RunProbe.Measure(inputs, cancellationToken));
         observer.OnLog(Expectation(inputs, estimate));
+        var (type, reason) = ComputeTypes.Resolve(options, inputs.Checkpoint);
+        observer.OnLog($"Computing in {type.ToString().ToLowerInvariant()}: {reason}.");
 
         var statistics = Observe(inputs, observer, cancellationToken);
         var seeds = RunPlan.Seeds(inputs, statistics);
@@ -49,6 +51,7 @@ public static class PruningRun
 
         var report = new RunReport
         {
+            ComputeType = type.ToString().ToLowerInvariant(),
             Task = $"{inputs.Evaluator.Task.Name} (version {inputs.Evaluator.Task.Version})",
             Metric = inputs.Evaluator.Task.Metric.Name,
             Test = test,
