@@ -93,8 +93,8 @@ public static class PruningRun
     private static string Expectation(RunInputs inputs, RunEstimate estimate) => string.Create(
         CultureInfo.InvariantCulture,
         $"Expecting {estimate.MinSeconds:0} to {estimate.MaxSeconds:0} s and {estimate.MemoryBytes / 1e9:0.00} GB of memory on {inputs.Options.Device}"
-        + (inputs.Options.Device == "cuda" ? ", which is untested on this build" : "")
-        + (estimate.Streams ? "; the model is larger than that, so its layers are read again for every pass." : "."));
+        + $"{(inputs.Options.Device == "cuda" ? ", which is untested on this build" : "")}"
+        + $"{(estimate.Streams ? "; the model is larger than that, so its layers are read again for every pass." : ".")}");
 
     private static double[][] Shares(RoutingStatistics statistics) =>
         [.. statistics.SelectedCount.ToRows().Select(row => row.Select(count => count / Math.Max(1, row.Sum())).ToArray())];
