@@ -14,11 +14,20 @@ public sealed record BenchOptions
     /// <summary>Plans of a generation; at least 1.</summary>
     public int Generation { get; init; } = DefaultGeneration;
 
+    /// <summary>For how long each limit of the machine is measured.</summary>
+    public TimeSpan LimitsBudget { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Models, in order; not used with <see cref="Checkpoint"/>.</summary>
     public IReadOnlyList<BenchModel> Models { get; init; } = [BenchModel.Sample, BenchModel.Small, BenchModel.Larger];
 
     /// <summary>What is measured of each.</summary>
     public IReadOnlyList<BenchPart> Parts { get; init; } = [.. Enum.GetValues<BenchPart>()];
+
+    /// <summary>Kinds of generations.</summary>
+    public IReadOnlyList<BenchKind> Kinds { get; init; } = [.. Enum.GetValues<BenchKind>()];
+
+    /// <summary>Ways of scoring a generation.</summary>
+    public IReadOnlyList<BenchScoring> Scorings { get; init; } = [.. Enum.GetValues<BenchScoring>()];
 
     /// <summary>A checkpoint folder instead, or null.</summary>
     public string? Checkpoint { get; init; }
@@ -63,4 +72,27 @@ public enum BenchPart
 
     /// <summary>Bytes a second of an export.</summary>
     Export,
+}
+
+/// <summary>How the plans of a generation are made.</summary>
+public enum BenchKind
+{
+    /// <summary>Selections that have nothing to do with one another.</summary>
+    Random,
+
+    /// <summary>Mutated children of 4 random selections.</summary>
+    Children,
+
+    /// <summary>Random selections with noise in every layer group.</summary>
+    Merged,
+}
+
+/// <summary>What a generation is asked.</summary>
+public enum BenchScoring
+{
+    /// <summary>The log-likelihood of each document's first reference answer.</summary>
+    Forward,
+
+    /// <summary>The task's own questions, where it generates.</summary>
+    Generative,
 }

@@ -24,6 +24,14 @@ internal sealed class BenchPlans
     /// <summary>E' of every plan: half of the experts, not fewer than are active.</summary>
     public static int Budget(MoeShape shape) => Math.Max(shape.ExpertCount / 2, shape.ExpertsPerToken);
 
+    /// <summary>A generation of a kind.</summary>
+    public PruningPlan[] Of(BenchKind kind, int count) => kind switch
+    {
+        BenchKind.Children => Children(count),
+        BenchKind.Merged => Merged(count),
+        _ => Random(count),
+    };
+
     /// <summary>Plans that have nothing to do with one another.</summary>
     public PruningPlan[] Random(int count) => [.. Enumerable.Range(0, count).Select(
         index => SeedPopulation.RandomPlan(_options, _shape, _groups, new RandomTape(2, 0, index, RandomPurpose.Seeds)))];

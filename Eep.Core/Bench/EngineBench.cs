@@ -21,7 +21,7 @@ public static class EngineBench
         log("machine limits");
         var type = options.Compute.Dtype == ComputeType.BF16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         var device = options.Compute.Device == ComputeDevice.Cuda ? torch.CUDA : torch.CPU;
-        var limits = MachineLimits.Measure(type, device, options.Compute.Workers);
+        var limits = MachineLimits.Measure(type, device, options.Compute.Workers, options.LimitsBudget);
         Directory.CreateDirectory(options.WorkFolder);
         try
         {
@@ -88,7 +88,6 @@ public static class EngineBench
 
         if (parts.Contains(BenchPart.Search) && subject.Search is { } search)
         {
-            log($"{subject.Name}: search");
             report = report with { Search = SearchPart.Measure(subject, search, log, cancellationToken) };
         }
 

@@ -4,7 +4,7 @@ using Eep.Core.Models;
 
 namespace Eep.Core.Bench;
 
-/// <summary>How fast engine and plain evaluator read, with nothing avoided: 8 random plans, every document once.</summary>
+/// <summary>How fast engine and plain evaluator read, with nothing avoided: 8 random plans, every document once. The fastest of two runs counts.</summary>
 internal static class ForwardPart
 {
     public const int Plans = 8;
@@ -19,7 +19,8 @@ internal static class ForwardPart
         var (tokens, operations) = WorkOf(subject);
         var plain = PlainTiming.Of(subject, subject.Forward, plans[..PlainPlans], cancellationToken);
         var engine = EngineTiming.Of(subject, subject.Forward, plans, NothingAvoided, cancellationToken);
-        return [Line("plain", PlainPlans, plain.Seconds), Line("engine", Plans, engine.Seconds / Plans)];
+        var again = EngineTiming.Of(subject, subject.Forward, plans, NothingAvoided, cancellationToken);
+        return [Line("plain", PlainPlans, plain.Fastest), Line("engine", Plans, Math.Min(engine.Seconds, again.Seconds) / Plans)];
 
         RateLine Line(string evaluator, int count, double seconds) =>
             new(evaluator, count, tokens / seconds, operations / seconds, operations / seconds / limits.ProductRate);

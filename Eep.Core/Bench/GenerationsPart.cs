@@ -1,7 +1,6 @@
 using Eep.Core.Evaluation;
 using Eep.Core.Metering;
 using Eep.Core.Models;
-using Eep.Core.Pruning;
 
 namespace Eep.Core.Bench;
 
@@ -19,8 +18,7 @@ internal static class GenerationsPart
         var peak = 0L;
         foreach (var (scoring, requests) in Scorings(subject))
         {
-            foreach (var (kind, generation) in (IEnumerable<(string, PruningPlan[])>)
-                [("random", plans.Random(count)), ("children", plans.Children(count)), ("merged", plans.Merged(count))])
+            foreach (var (kind, generation) in subject.Options.Kinds.Select(kind => (Name(kind), plans.Of(kind, count))))
             {
                 log($"{subject.Name}: {count} {kind} plans, {scoring}");
                 TorchRuntime.TrimMemory();
@@ -32,7 +30,8 @@ internal static class GenerationsPart
                 }
 
                 var alone = generation.Take(PlainPlans).ToList();
-                lines.Add(Line(kind, scoring, generation.Length, engine, alone.Count, PlainTiming.Of(subject, requests, alone, cancellationToken)));
+                var plain = PlainTiming.Of(subject, requests, alone, cancellationToken);
+                lines.Add(Line(kind, scoring, generation.Length, engine, alone.Count, plain, plain.EqualTo(engine.Answers, subject.Task)));
             }
         }
 
@@ -41,14 +40,15 @@ internal static class GenerationsPart
 
     private static IEnumerable<(string Scoring, IReadOnlyList<ModelRequest> Requests)> Scorings(BenchSubject subject)
     {
-        yield return ("forward", subject.Forward);
-        if (subject.IsGenerative)
+        foreach (var scoring in subject.Options.Scorings.Where(scoring => scoring == BenchScoring.Forward || subject.IsGenerative))
         {
-            yield return ("generative", subject.Own);
+            yield return (Name(scoring), scoring == BenchScoring.Forward ? subject.Forward : subject.Own);
         }
     }
 
-    private static GenerationLine Line(string kind, string scoring, int plans, EngineTiming engine, int alone, PlainTiming plain)
+    private static string Name(Enum value) => value.ToString().ToLowerInvariant();
+
+    private static GenerationLine Line(string kind, string scoring, int plans, EngineTiming engine, int alone, PlainTiming plain, double equal)
     {
         var share = engine.Computed / (plans * plain.Computed);
         var seconds = engine.Seconds / plans;
@@ -63,6 +63,6 @@ internal static class GenerationsPart
             seconds,
             share,
             seconds / (plain.Seconds * share),
-            plain.EqualTo(engine.Answers));
+            equal);
     }
 }

@@ -37,7 +37,7 @@ internal static class SavingsPart
                 Figure.None("equal plans never reach the engine; part search counts them"),
                 1 - ((double)distinct / children.Length),
                 FormattableString.Invariant($"{distinct} different of {children.Length} plans")),
-            new SavingLine("6 racing", Seconds(all), Figure.None("this engine does not race"), Figure.None("this engine does not race"), ""),
+            new SavingLine("6 racing", Seconds(all), Figure.None("a race is between the plans of a search; part search has it"), Figure.None("part search has it"), ""),
             inFull is null
                 ? new SavingLine("7 drafts, and stopping when decided", Seconds(all), Figure.None("the task generates nothing"), Figure.None("the task generates nothing"), "")
                 : Line("7 drafts, and stopping when decided", all, Seconds(inFull), Counted(all, inFull)),

@@ -15,50 +15,40 @@ internal static class SearchPart
 
     public static SearchLine Measure(BenchSubject subject, RunOptions options, Action<string> log, CancellationToken cancellationToken)
     {
-        var journal = new MemoryJournal();
-        var evaluated = 0;
-        using var inputs = RunInputs.Open(options);
-        inputs.Model.Answer([subject.Own[0]], [PruningPlan.Identity(inputs.Shape)], cancellationToken: cancellationToken);
-        var seconds = BestTime.Once(() =>
-        {
-            var observer = new LogObserver(log);
-            var statistics = inputs.Model.Observe(inputs.Evaluator.Requests(SplitKind.Search), null, cancellationToken);
-            var search = new EvolutionarySearch(inputs.Search, inputs.Shape, RunPlan.Seeds(inputs, statistics));
-            var loop = new SearchLoop(inputs, search, journal, observer);
-            loop.Run(cancellationToken);
-            evaluated = loop.EvaluatedCount;
-        });
-
-        IndividualRecord[] proposed = [.. journal.Individuals];
-        var count = Math.Min(PlainPlans, proposed.Length);
-        IndividualRecord[] sample = [.. Enumerable.Range(0, count).Select(index => proposed[index * proposed.Length / count])];
-        log($"{subject.Name}: plain evaluator on {sample.Length} of {proposed.Length} proposed plans");
+        log($"{subject.Name}: search without racing");
+        var full = Searched.Run(options with { Racing = RacingMode.Off }, log, cancellationToken);
+        log($"{subject.Name}: search");
+        var raced = Searched.Run(options, log, cancellationToken);
+        var proposed = raced.Individuals;
+        var count = Math.Min(PlainPlans, proposed.Count);
+        IndividualRecord[] sample = [.. Enumerable.Range(0, count).Select(index => proposed[index * proposed.Count / count])];
+        log($"{subject.Name}: plain evaluator on {count} of {proposed.Count} proposed plans");
         PruningPlan[] plans = [.. sample.Select(individual => PlanJson.Read(Encoding.UTF8.GetBytes(individual.Plan), "the search"))];
         var plain = PlainTiming.Of(subject, subject.Own, plans, cancellationToken);
-        var whole = plain.Seconds * proposed.Length;
-        return new SearchLine(
-            options.Preset,
-            proposed.Length,
-            evaluated,
-            seconds,
-            seconds / proposed.Length,
-            plans.Length,
-            plain.TokensPerSecond,
-            plain.Seconds,
-            whole,
-            seconds / whole,
-            plain.Answers.Zip(sample).Count(pair => Score(subject, pair.First) == pair.Second.Score));
+        var whole = plain.Seconds * proposed.Count;
+        return new SearchLine
+        {
+            Preset = options.Preset,
+            Proposed = proposed.Count,
+            Evaluated = raced.Evaluated,
+            Stopped = raced.Stopped,
+            EngineSeconds = raced.Seconds,
+            SecondsWithoutRacing = full.Seconds,
+            SamePlansWithoutRacing = full.Individuals.Select(individual => individual.PlanHash).SequenceEqual(proposed.Select(individual => individual.PlanHash)),
+            SecondsPerProposed = raced.Seconds / proposed.Count,
+            PlainPlans = count,
+            PlainTokensPerSecond = plain.TokensPerSecond,
+            PlainSecondsPerPlan = plain.Seconds,
+            PlainSeconds = whole,
+            Ratio = raced.Seconds / whole,
+            EqualScores = plain.Answers.Zip(sample).Count(pair => IsScore(pair.Second, Score(subject, pair.First))),
+        };
     }
+
+    /// <summary>Whether the search knew this score, or stopped with an interval that holds it.</summary>
+    private static bool IsScore(IndividualRecord individual, double score) =>
+        individual.Score == score || (individual.Stopped is { } interval && interval.Low <= score && score <= interval.High);
 
     private static double Score(BenchSubject subject, IReadOnlyList<ModelAnswer> answers) =>
         subject.Task.Score(SplitKind.Search, new PlanAnswers(answers, new ExpertTable(1, 1))).Score;
-
-    private sealed class LogObserver(Action<string> log) : IRunObserver
-    {
-        public void OnProgress(RunStage stage, double fraction, string detail)
-        {
-        }
-
-        public void OnLog(string message) => log(message);
-    }
 }

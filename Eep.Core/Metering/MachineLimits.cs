@@ -13,13 +13,13 @@ public sealed record MachineLimits(double ProductRate, double ReadRate)
 {
     private const long ProductSize = 2048;
     private const long ReadElements = 1L << 27;
-    private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(2);
 
-    /// <summary>Measures; some ten seconds. libtorch must be loaded.</summary>
+    /// <summary>Measures. libtorch must be loaded.</summary>
     /// <param name="type">The compute type.</param>
     /// <param name="device">Where products run.</param>
     /// <param name="workers">Threads that the engine would use.</param>
-    public static MachineLimits Measure(ScalarType type, Device device, int workers)
+    /// <param name="budget">For how long each limit is measured; less than half a second of work for each is always done.</param>
+    public static MachineLimits Measure(ScalarType type, Device device, int workers, TimeSpan budget)
     {
         using var noGradients = inference_mode();
         using var left = randn(ProductSize, ProductSize, dtype: type, device: device);
@@ -28,11 +28,11 @@ public sealed record MachineLimits(double ProductRate, double ReadRate)
         var product = 2.0 * ProductSize * ProductSize * ProductSize;
         var bytes = (double)ReadElements * sizeof(float);
         var isHost = device.type == DeviceType.CPU;
-        var shared = product / BestTime.Of(() => Finish(nn.functional.linear(left, right)), s_budget);
-        var apart = isHost ? workers * product / BestTime.Of(() => SideBySide(workers, _ => nn.functional.linear(left, right)), s_budget) : 0;
+        var shared = product / BestTime.Of(() => Finish(nn.functional.linear(left, right)), budget);
+        var apart = isHost ? workers * product / BestTime.Of(() => SideBySide(workers, _ => nn.functional.linear(left, right)), budget) : 0;
         var read = isHost
-            ? bytes / BestTime.Of(() => SideBySide(workers, worker => Part(numbers, worker, workers).sum()), s_budget)
-            : bytes / BestTime.Of(() => Finish(numbers.sum()), s_budget);
+            ? bytes / BestTime.Of(() => SideBySide(workers, worker => Part(numbers, worker, workers).sum()), budget)
+            : bytes / BestTime.Of(() => Finish(numbers.sum()), budget);
         return new MachineLimits(Math.Max(shared, apart), read);
     }
 

@@ -57,7 +57,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
             .Select(item => tokenizer.EncodePrompt(inputs.Template, item.Context))
             .ToList();
         var comparison = ExportVerifier.Compare(
-            inputs.Checkpoint, winner, folder, sequences, RunInputs.Compute(inputs.Options), cancellationToken);
+            inputs.Checkpoint, winner, folder, sequences, RunInputs.Compute(inputs.Options, inputs.Checkpoint), cancellationToken);
         var result = new VerificationResult(comparison.MaxAbsDifference, comparison.TokenCount, LargestDifference);
         if (!result.Passed)
         {

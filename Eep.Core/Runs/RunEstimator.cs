@@ -42,7 +42,7 @@ public static class RunEstimator
             ? Guessed(options, search, checkpoint, evaluator)
             : Measured(options, search, evaluator, probe.SecondsPerAnswer);
         var pruned = bytes.Total - bytes.LeftOut - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - search.ExpertBudget) / checkpoint.Shape.ExpertCount);
-        var memory = MemoryPlan.For(checkpoint, RunInputs.Compute(options));
+        var memory = MemoryPlan.For(checkpoint, RunInputs.Compute(options, checkpoint));
         return new RunEstimate(search.EvaluationLimit, fewest, most, basis, bytes.Total, pruned)
         {
             MemoryBytes = memory.Peak(

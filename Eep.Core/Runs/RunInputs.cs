@@ -16,7 +16,7 @@ internal sealed class RunInputs : IDisposable
         Template = template;
         Options = options;
         Checkpoint = checkpoint;
-        Model = MoeLanguageModel.Open(checkpoint, Compute(options), template: template, log: log);
+        Model = MoeLanguageModel.Open(checkpoint, Compute(options, checkpoint), template: template, log: log);
         Evaluator = new Evaluator(task);
         Search = RunPlan.SearchOptions(options, checkpoint.Shape);
         Groups = LayerGroups.Divide(checkpoint.Shape, Search.LayerGroups);
@@ -62,10 +62,11 @@ internal sealed class RunInputs : IDisposable
         }
     }
 
-    public static ComputeOptions Compute(RunOptions options) => new()
+    /// <summary>Where and in which arithmetic a model runs.</summary>
+    public static ComputeOptions Compute(RunOptions options, Checkpoint checkpoint) => new()
     {
         Device = options.Device == "cuda" ? ComputeDevice.Cuda : ComputeDevice.Cpu,
-        Dtype = options.Dtype == "bf16" ? ComputeType.BF16 : ComputeType.F32,
+        Dtype = ComputeTypes.Resolve(options, checkpoint).Type,
         MemoryBytes = options.MemoryBytes,
     };
 

@@ -64,8 +64,8 @@ public sealed record RunOptions
     /// <summary>cpu or cuda.</summary>
     public string Device { get; init; } = "cpu";
 
-    /// <summary>Compute type: f32 or bf16.</summary>
-    public string Dtype { get; init; } = "f32";
+    /// <summary>Compute type: auto, f32 or bf16 (<see cref="ComputeTypes"/>).</summary>
+    public string Dtype { get; init; } = ComputeTypes.Automatic;
 
     /// <summary>Bytes of memory that the run may take on its device; null = what is free when it starts, less a fifth. Changes no result.</summary>
     public long? MemoryBytes { get; init; }

@@ -105,7 +105,7 @@ public static class RunOptionsValidator
         Require(options.MemoryBytes is null or > 0, "memoryBytes", options.MemoryBytes, "above 0, or absent for what is free");
         Require(Enum.IsDefined(options.Racing), "racing", options.Racing, "off, exact or statistical");
         Require(options.Device is "cpu" or "cuda", "device", $"'{options.Device}'", "cpu or cuda");
-        Require(options.Dtype is "f32" or "bf16", "dtype", $"'{options.Dtype}'", "f32 or bf16");
+        Require(ComputeTypes.Names.Contains(options.Dtype), "dtype", $"'{options.Dtype}'", string.Join(" or ", ComputeTypes.Names));
         Require(options.MaxShardBytes >= SmallestShardBytes, "maxShardBytes", options.MaxShardBytes, $"{SmallestShardBytes} or more");
     }
 
@@ -113,7 +113,7 @@ public static class RunOptionsValidator
     private static void CheckMemory(RunOptions options, EvaluationTask task, List<OptionFault> faults)
     {
         using var checkpoint = Checkpoint.Open(options.Model);
-        var plan = MemoryPlan.For(checkpoint, RunInputs.Compute(options));
+        var plan = MemoryPlan.For(checkpoint, RunInputs.Compute(options, checkpoint));
         if (plan.Budget < plan.Least)
         {
             faults.Add(new OptionFault("memoryBytes", $"leaves {plan.Budget} bytes; even with its layers streamed the model needs {plan.Least}."));

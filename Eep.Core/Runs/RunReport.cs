@@ -6,6 +6,9 @@ public sealed record RunReport
     /// <summary>Version of this format.</summary>
     public int FormatVersion { get; init; } = 1;
 
+    /// <summary>The arithmetic of search and scores, f32 or bf16; empty in reports of older versions.</summary>
+    public string ComputeType { get; init; } = "";
+
     /// <summary>Name of the task and its version.</summary>
     public required string Task { get; init; }
 

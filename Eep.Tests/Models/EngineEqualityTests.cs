@@ -40,7 +40,7 @@ public sealed class EngineEqualityTests
         var raced = Answers(tiny, s_small, 1, requests, plans, race);
         Assert.Equal(raced, Answers(tiny, s_small with { StateBytes = 1, MergedBytes = 0 }, 2, requests, plans, new FixedRounds(plans.Length)));
         Assert.Equal(raced, Answers(tiny, s_small with { ShareLayers = false }, 3, requests, plans, new FixedRounds(plans.Length)));
-        Assert.Equal(plans.Select((_, plan) => race.RoundsOf(plan)), race.Asked);
+        Assert.Equal(plans.Select((_, plan) => FixedRounds.RoundsOf(plan)), race.Asked);
     }
 
     /// <summary>A plan in a race answers what it is asked as it does without one.</summary>

@@ -27,6 +27,18 @@ public static class BenchCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => Enum.GetValues<BenchPart>(),
         };
+        var kinds = new Option<BenchKind[]>("--kind")
+        {
+            Description = "Generations of which plans: random, children, merged. Default: all.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => Enum.GetValues<BenchKind>(),
+        };
+        var scorings = new Option<BenchScoring[]>("--scoring")
+        {
+            Description = "Generations asked what: forward, generative. Default: both.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => Enum.GetValues<BenchScoring>(),
+        };
         var generation = new Option<int?>("--generation") { Description = "Plans of a generation. Default: 32." };
         var device = new Option<string>("--device") { Description = "Device: cpu or cuda. Default: cpu.", DefaultValueFactory = _ => "cpu" };
         device.AcceptOnlyFromAmong("cpu", "cuda");
@@ -35,7 +47,7 @@ public static class BenchCommand
         var json = JsonOption.Create();
         var command = new Command("bench", "Measure the engine beside the machine's limits and a plain evaluator. Wants an idle machine.")
         {
-            checkpoint, input, models, parts, generation, device, dtype, json,
+            checkpoint, input, models, parts, kinds, scorings, generation, device, dtype, json,
         };
         command.Validators.Add(result =>
         {
@@ -61,6 +73,8 @@ public static class BenchCommand
                 Generation = parse.GetValue(generation) ?? BenchOptions.DefaultGeneration,
                 Models = parse.GetRequiredValue(models),
                 Parts = parse.GetRequiredValue(parts),
+                Kinds = parse.GetRequiredValue(kinds),
+                Scorings = parse.GetRequiredValue(scorings),
                 Checkpoint = parse.GetValue(checkpoint)?.FullName,
                 Input = parse.GetValue(input)?.FullName,
                 Samples = Path.Combine(ContentRoot.Find(), "samples"),

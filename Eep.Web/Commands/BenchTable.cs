@@ -13,7 +13,7 @@ internal static class BenchTable
     public static string Of(BenchReport report)
     {
         var text = new StringBuilder();
-        Line(text, $"{report.Machine.Processor}, {report.Machine.Processors} processors, {report.Machine.Instructions}, {report.Machine.MemoryBytes / Giga:0} GB; {report.Machine.System}");
+        Line(text, $"{report.Machine.Processor.Name}, {report.Machine.Processors} processors, {report.Machine.Processor.Vectors}, {report.Machine.Processor.Bfloat16 ?? "no products of bfloat16"}, {report.Machine.MemoryBytes / Giga:0} GB; {report.Machine.System}");
         Line(text, $"device {report.Device}, compute type {report.ComputeType}, {report.Workers} threads");
         Line(text, $"matrix products {report.Limits.ProductRate / Giga:0.0} Gop/s, memory read {report.Limits.ReadRate / Giga:0.0} GB/s");
         foreach (var model in report.Models)
@@ -59,7 +59,7 @@ internal static class BenchTable
         Title(text, lines.Count, $"{"avoided, seconds per plan",-56}{"with",9}{"without",9}{"avoided",9}");
         foreach (var line in lines)
         {
-            Line(text, $"{line.Saving,-56}{Number(line.With, 1, "0.0000"),9}{Number(line.Without, 1, "0.0000"),9}{Number(line.Avoided, 1, "0.0 %"),9}  {line.Counters}");
+            Line(text, $"{line.Saving,-56}{Number(line.With, 1, "0.0000"),9}{Number(line.Without, 1, "0.0000"),9}{Number(line.Avoided, 1, "0.0 %"),9}  {line.Counters}{Reason(line.Without)}");
         }
     }
 
@@ -68,7 +68,8 @@ internal static class BenchTable
         if (line is not null)
         {
             Line(text, $"");
-            Line(text, $"search '{line.Preset}': {line.Proposed} plans proposed, {line.Evaluated} evaluated, {line.EngineSeconds:0.0} s, {line.SecondsPerProposed:0.0000} s per proposed plan");
+            Line(text, $"search '{line.Preset}': {line.Proposed} plans proposed, {line.Evaluated} evaluated, of these {line.Stopped} stopped; {line.EngineSeconds:0.0} s, {line.SecondsPerProposed:0.0000} s per proposed plan");
+            Line(text, $"without racing {line.SecondsWithoutRacing:0.0} s, {(line.SamePlansWithoutRacing ? "the same plans" : "other plans")}");
             Line(text, $"plain on {line.PlainPlans} of them: {line.PlainSecondsPerPlan:0.000} s each ({line.PlainTokensPerSecond:N0} tokens/s), {line.PlainSeconds:0.0} s for all; ratio {line.Ratio:0.000}; {line.EqualScores} of {line.PlainPlans} scores equal");
         }
     }
@@ -92,7 +93,9 @@ internal static class BenchTable
     }
 
     private static string Number(Figure figure, double factor, string format) =>
-        figure.Value is { } value ? (value * factor).ToString(format, CultureInfo.InvariantCulture) : $"not measured: {figure.NotMeasured}";
+        figure.Value is { } value ? (value * factor).ToString(format, CultureInfo.InvariantCulture) : "-";
+
+    private static string Reason(Figure figure) => figure.NotMeasured is { } reason ? $" (not measured: {reason})" : "";
 
     private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
 }
