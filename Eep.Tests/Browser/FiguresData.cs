@@ -34,15 +34,18 @@ public sealed class FiguresData : IDisposable
         var curve = Enumerable.Range(0, 40).Select(index => 0.4 + (0.01 * index));
         Execute(
             """
-            INSERT INTO Runs SELECT printf('%08X-0000-7000-8000-000000000001', n), 'figure run ' || n, 'Completed', NULL, $options, 'sample', 'task ' || (n % 7), 8, 4, 'quick', n,
-              $created + n * 10000000, $created + n * 10000000, $created + n * 10000000 + 600000000, 40, 40, $curve, 0.5 + (n % 400) / 1000.0, 0.5, $memory, NULL, NULL, 1, 0, 2, NULL, NULL
+            INSERT INTO Runs (Id, Name, State, Options, ModelName, TaskName, ExpertCount, ExpertBudget, Preset, Seed, CreatedAt, StartedAt, FinishedAt,
+              Generations, GenerationCount, BestCurve, TestScore, FullTestScore, Memory, Attempts, LostEngines, LastSequence)
+            SELECT printf('%08X-0000-7000-8000-000000000001', n), 'figure run ' || n, 'Completed', $options, 'sample', 'task ' || (n % 7), 8, 4, 'quick', n,
+              $created + n * 10000000, $created + n * 10000000, $created + n * 10000000 + 600000000, 40, 40, $curve, 0.5 + (n % 400) / 1000.0, 0.5, $memory, 1, 0, 2
             FROM (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < $runs) SELECT n FROM c)
             """,
             ("$options", JsonSerializer.Serialize(options, RunJson.File)), ("$created", CreatedAt()), ("$curve", JsonSerializer.Serialize(curve)),
             ("$memory", JsonSerializer.Serialize(new MemoryComparison(1000, 600, 800, 400), RunJson.File)), ("$runs", runs));
         Execute(
             """
-            INSERT INTO Individuals SELECT r.Id, i.n, i.n / 8, 'hash', 'mutation', '[]', 0.5, NULL, 0, x'00'
+            INSERT INTO Individuals (RunId, Number, Generation, PlanHash, Origin, Parents, Score, Failure, Reused, Plan)
+            SELECT r.Id, i.n, i.n / 8, 'hash', 'mutation', '[]', 0.5, NULL, 0, x'00'
             FROM Runs r CROSS JOIN (WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < $individuals - 1) SELECT n FROM c) i
             """,
             ("$individuals", individualsPerRun));
@@ -52,8 +55,11 @@ public sealed class FiguresData : IDisposable
         }
 
         Execute(
-            "UPDATE Runs SET Generations = $count, GenerationCount = $count * 2, State = 'Running', FinishedAt = NULL, LastSequence = $count WHERE Id = $id",
-            ("$count", generations), ("$id", Text(BigRun)));
+            """
+            UPDATE Runs SET Generations = $count, GenerationCount = $count * 2, State = 'Running', FinishedAt = NULL, LastSequence = $count,
+              LeaseOwner = $owner, LeaseHeartbeat = $now WHERE Id = $id
+            """,
+            ("$count", generations), ("$id", Text(BigRun)), ("$owner", Eep.Web.Engine.ProcessIdentity.Current().ToString()), ("$now", CreatedAt()));
         transaction.Commit();
     }
 
@@ -75,7 +81,7 @@ public sealed class FiguresData : IDisposable
         var random = new Random(generation);
         double[][] Map(double scale) => [.. Enumerable.Range(0, Layers).Select(_ => Enumerable.Range(0, Experts).Select(_ => random.NextDouble() * scale).ToArray())];
         Execute(
-            "INSERT INTO Generations VALUES ($id, $generation, 'Pruning', $best, 0, $best, $best - 0.05, $best - 0.2, $best, 8, 1, $survival, $utilisation, 0.5, 1.5)",
+            "INSERT INTO Generations (RunId, Generation, Phase, BestSoFar, BestId, Best, Median, Low, High, Proposed, Reused, Survival, Utilisation, Progress, Seconds) VALUES ($id, $generation, 'Pruning', $best, 0, $best, $best - 0.05, $best - 0.2, $best, 8, 1, $survival, $utilisation, 0.5, 1.5)",
             ("$id", Text(BigRun)), ("$generation", generation), ("$best", 0.4 + (0.001 * Math.Min(generation, 400))),
             ("$survival", TableBlob.Pack(Map(1))), ("$utilisation", TableBlob.Pack(Map(0.02))));
         Execute(
