@@ -17,51 +17,6 @@ internal static class ConfigReading
     private const int MostExperts = 100_000;
     private const int LargestSize = 16_777_216;
 
-    /// <summary>
-    /// Keys of other families or of storage formats that change the forward pass, with the values under which they do not. They
-    /// are refused by name: ignoring one would compute another model than the file describes.
-    /// </summary>
-    private static readonly Dictionary<string, string[]> ForeignKeys = new(StringComparer.Ordinal)
-    {
-        ["quantization_config"] = [],
-        ["compression_config"] = [],
-        ["auto_map"] = [],
-        ["text_config"] = [],
-        ["alibi"] = ["false"],
-        ["attention_bias"] = ["false"],
-        ["attention_multiplier"] = ["1"],
-        ["attn_logit_softcapping"] = [],
-        ["block_configs"] = [],
-        ["clip_qkv"] = [],
-        ["decoder_sparse_step"] = ["1"],
-        ["embedding_multiplier"] = ["1"],
-        ["final_logit_softcapping"] = [],
-        ["first_k_dense_replace"] = ["0"],
-        ["is_encoder_decoder"] = ["false"],
-        ["kv_lora_rank"] = [],
-        ["layer_types"] = [],
-        ["logits_scaling"] = ["1"],
-        ["lm_head_bias"] = ["false"],
-        ["mlp_bias"] = ["false"],
-        ["mlp_only_layers"] = ["[]"],
-        ["moe_layer_freq"] = ["1"],
-        ["n_group"] = ["1"],
-        ["n_shared_experts"] = ["0"],
-        ["norm_topk_prob"] = ["true"],
-        ["num_shared_experts"] = ["0"],
-        ["partial_rotary_factor"] = ["1"],
-        ["pruned_heads"] = ["{}"],
-        ["qk_layernorm"] = ["false"],
-        ["query_pre_attn_scalar"] = [],
-        ["residual_multiplier"] = ["1"],
-        ["rope_interleaved"] = ["false"],
-        ["routed_scaling_factor"] = ["1"],
-        ["scoring_func"] = ["softmax"],
-        ["shared_expert_intermediate_size"] = ["0"],
-        ["topk_group"] = ["1"],
-        ["use_qk_norm"] = ["false"],
-    };
-
     /// <param name="fields">The whole config.</param>
     /// <param name="modelType">For the message.</param>
     /// <param name="understood">Keys that the family reads itself, whatever their value.</param>
@@ -71,7 +26,7 @@ internal static class ConfigReading
         {
             if (property.Value.ValueKind != JsonValueKind.Null
                 && !understood.Contains(property.Name)
-                && ForeignKeys.TryGetValue(property.Name, out var neutral)
+                && ForeignKeys.Neutral.TryGetValue(property.Name, out var neutral)
                 && !neutral.Contains(Plain(property.Value)))
             {
                 RefuseQuantised(fields, property);

@@ -35,7 +35,9 @@ internal sealed class DecoderModel : IDisposable
         _norm = new Norm(_weights, spec.FinalNorm);
         _lengthDependent = [.. layers.Select(layer => layer.Attention.Rotary?.Scaling).OfType<RopeScaling>().Where(rope => rope.DependsOnLength).Distinct()];
         _rotary = new RotaryEmbeddings(_weights.Type, _weights.Device);
-        _head = spec.Head is null ? new Linear(_embedding, null) : Linear.Load(_weights, spec.Head);
+        _head = spec.Head is null
+            ? new Linear(_embedding, spec.TiedHeadBias is { } bias ? _weights.Get(bias.Name) : null)
+            : Linear.Load(_weights, spec.Head);
         Blocks = new LayerBlocks(new PlanBlocks(_weights, Layers), Layers, mergedBytes ?? Memory.Merged);
     }
 

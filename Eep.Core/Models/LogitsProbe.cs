@@ -9,7 +9,8 @@ namespace Eep.Core.Models;
 
 /// <summary>
 /// Shows what a checkpoint computes, optionally under a plan: logits, routing, residual stream and greedy continuations of given token
-/// sequences, as named CPU tensors (names and shapes: docs, <c>eep logits</c>). Runs each sequence alone.
+/// sequences, as named CPU tensors (names and shapes: docs, <c>eep logits</c>). Runs each sequence alone; the rows of a padded batch differ
+/// from that only where rotary angles depend on the length, which is there the batch's width, as in the reference.
 /// </summary>
 public sealed class LogitsProbe : IDisposable
 {
@@ -78,10 +79,11 @@ public sealed class LogitsProbe : IDisposable
 
     private static string Name(FormattableString name) => name.ToString(CultureInfo.InvariantCulture);
 
-    private Tensor LogitsOf(IReadOnlyList<long[]> sequences, ForwardObserver? observer, CancellationToken cancellationToken)
+    private Tensor LogitsOf(
+        IReadOnlyList<long[]> sequences, ForwardObserver? observer, CancellationToken cancellationToken, int? paddedLength = null)
     {
         using var scope = NewDisposeScope();
-        using var state = State(sequences, keepKeys: false);
+        using var state = State(sequences, keepKeys: false, paddedLength);
         var hidden = _model.Forward(Ids(sequences), _blocks, state, observer, cancellationToken);
         return _model.Logits(hidden).cpu().MoveToOuterDisposeScope();
     }
@@ -89,7 +91,7 @@ public sealed class LogitsProbe : IDisposable
     private Tensor BatchLogits(PaddedBatch batch, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var packed = LogitsOf([.. batch.Rows.Select(row => row.Ids)], null, cancellationToken);
+        var packed = LogitsOf([.. batch.Rows.Select(row => row.Ids)], null, cancellationToken, batch.Width);
         var result = zeros(batch.Rows.Count, batch.Width, packed.size(1));
         var start = 0L;
         for (var row = 0; row < batch.Rows.Count; row++)
@@ -144,8 +146,8 @@ public sealed class LogitsProbe : IDisposable
         return best.item<long>();
     }
 
-    private PackedAttention State(IReadOnlyList<long[]> sequences, bool keepKeys) => new(
-        [.. sequences.Select(sequence => sequence.Length)], _model.Device, keepKeys);
+    private PackedAttention State(IReadOnlyList<long[]> sequences, bool keepKeys, int? paddedLength = null) => new(
+        [.. sequences.Select(sequence => sequence.Length)], _model.Device, keepKeys, paddedLength);
 
     private Tensor Ids(IReadOnlyList<long[]> sequences)
     {

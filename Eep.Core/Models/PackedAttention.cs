@@ -16,14 +16,15 @@ internal sealed class PackedAttention : IAttentionState, IDisposable
     /// <param name="lengths">Tokens of each sequence, in packing order; equal lengths should be neighbours.</param>
     /// <param name="device">Device of the model.</param>
     /// <param name="keepKeys">Keep keys and values.</param>
-    public PackedAttention(IReadOnlyList<int> lengths, Device device, bool keepKeys)
+    /// <param name="paddedLength">Length that all sequences count as where rotary angles depend on it; null for each its own.</param>
+    public PackedAttention(IReadOnlyList<int> lengths, Device device, bool keepKeys, int? paddedLength = null)
     {
         _runs = RunsOf(lengths);
         _kept = keepKeys ? [] : null;
         var positions = lengths.SelectMany(length => Enumerable.Range(0, length)).Select(position => (long)position).ToArray();
         using var scope = NewDisposeScope();
         Positions = tensor(positions, device: device).DetachFromDisposeScope();
-        Lengths = tensor(lengths.SelectMany(length => Enumerable.Repeat((long)length, length)).ToArray(), device: device).DetachFromDisposeScope();
+        Lengths = tensor(lengths.SelectMany(length => Enumerable.Repeat((long)(paddedLength ?? length), length)).ToArray(), device: device).DetachFromDisposeScope();
     }
 
     public Tensor Positions { get; }

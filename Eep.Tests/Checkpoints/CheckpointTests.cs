@@ -82,6 +82,9 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("rope_scaling", "{\"rope_type\":\"mrope\",\"factor\":4}", "rope_scaling.rope_type: expected default, linear, dynamic, yarn, llama3 or longrope, found 'mrope'.")]
     [InlineData("rope_parameters", "{\"rope_theta\":1000,\"rope_type\":\"default\"}", "rope_parameters.rope_theta: expected the same number under every spelling (1000000), found 1000.")]
     [InlineData("quantization_config", "{\"quant_method\":\"awq\"}", "quantization_config: expected no quantisation: weights stored as bfloat16, float16 or float32, so convert the checkpoint first, found quant_method 'awq'.")]
+    [InlineData("mlp_layer_types", "[\"sparse\"]", "mlp_layer_types: expected no such key (it changes the computation in a way that is not implemented for mixtral), found an array.")]
+    [InlineData("no_rope_layers", "[0]", "no_rope_layers: expected no such key (it changes the computation in a way that is not implemented for mixtral), found an array.")]
+    [InlineData("rotary_pct", "0.25", "rotary_pct: expected no such key, or 1 (it changes the computation in a way that is not implemented for mixtral), found 0.25.")]
     [InlineData("norm_topk_prob", "false", "norm_topk_prob: expected no such key, or true (it changes the computation in a way that is not implemented for mixtral), found false.")]
     public void Open_FaultyConfigKey_SaysWhat(string key, string value, string message)
     {
@@ -93,6 +96,7 @@ public sealed class CheckpointTests : IDisposable
 
     [Theory]
     [InlineData("attention_bias", "false")]
+    [InlineData("position_embedding_type", "\"rope\"")]
     [InlineData("quantization_config", "null")]
     [InlineData("routed_scaling_factor", "1.0")]
     [InlineData("rope_scaling", "{\"type\":\"default\"}")]

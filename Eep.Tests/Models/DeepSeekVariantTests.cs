@@ -20,6 +20,8 @@ public sealed class DeepSeekVariantTests
             """{"first_k_dense_replace": 0, "moe_layer_freq": 2}""",
             """{"n_shared_experts": 3, "routed_scaling_factor": 0.7, "tie_word_embeddings": true, "rms_norm_eps": 0.01}""",
             """{"rope_scaling": {"type": "yarn", "factor": 4, "original_max_position_embeddings": 8, "mscale": 1.0, "mscale_all_dim": 0.5}}""",
+            """{"rope_scaling": {"rope_type": "dynamic", "factor": 2}, "max_position_embeddings": 8}""",
+            """{"rope_theta": null, "rope_scaling": null, "rope_parameters": {"rope_type": "linear", "factor": 2, "rope_theta": 500}}""",
             """{"num_experts_per_tok": 4}""",
         ];
         string[] corrected =
@@ -43,6 +45,9 @@ public sealed class DeepSeekVariantTests
                 """{"partial_rotary_factor": 1.0}""",
                 """{"attention_bias": false, "head_dim": 20, "partial_rotary_factor": 0.7}""",
                 """{"first_k_dense_replace": 0, "n_shared_experts": 2}""",
+                """{"n_shared_experts": null, "num_key_value_heads": null}""",
+                """{"rope_scaling": {"rope_type": "dynamic", "factor": 2}, "max_position_embeddings": 8}""",
+                """{"rope_theta": null, "partial_rotary_factor": null, "rope_parameters": {"rope_type": "default", "rope_theta": 500, "partial_rotary_factor": 0.25}}""",
                 """{"rope_scaling": {"rope_type": "yarn", "factor": 4, "original_max_position_embeddings": 8}}""",
             ]);
         return data;

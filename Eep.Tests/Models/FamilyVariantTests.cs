@@ -26,6 +26,8 @@ public sealed class FamilyVariantTests
         { "qwen3_moe-base", """{"attention_bias": true, "tie_word_embeddings": true}""" },
         { "qwen3_moe-base", """{"head_dim": 10, "num_key_value_heads": 1}""" },
         { "qwen3_moe-base", """{"rope_scaling": {"rope_type": "dynamic", "factor": 2.0}, "max_position_embeddings": 8}""" },
+        { "qwen3_moe-base", """{"rope_theta": null, "rope_parameters": {"rope_type": "llama3", "rope_theta": 500, "factor": 8, "low_freq_factor": 0.2, "high_freq_factor": 1, "original_max_position_embeddings": 8}}""" },
+        { "olmoe-base", """{"rope_scaling": {"rope_type": "dynamic", "factor": 2.0}, "max_position_embeddings": 8}""" },
         { "olmoe-base", """{"clip_qkv": null, "norm_topk_prob": true}""" },
         { "olmoe-base", """{"clip_qkv": 0.4, "num_key_value_heads": 1}""" },
         { "olmoe-base", """{"attention_bias": true, "tie_word_embeddings": true, "num_key_value_heads": 2}""" },

@@ -14,6 +14,9 @@ public sealed class GptOssVariantTests
     [InlineData("{\"layer_types\":[\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"],\"sliding_window\":null}", 9)]
     [InlineData("{\"swiglu_limit\":0.5,\"swiglu_alpha\":1.1}", 9)]
     [InlineData("{\"attention_bias\":false,\"num_key_value_heads\":4,\"head_dim\":16}", 9)]
+    [InlineData("{\"rope_scaling\":null}", 9)]
+    [InlineData("{\"rope_scaling\":{\"rope_type\":\"linear\",\"factor\":2}}", 9)]
+    [InlineData("{\"rope_theta\":null,\"rope_scaling\":null,\"rope_parameters\":{\"rope_type\":\"yarn\",\"factor\":8,\"original_max_position_embeddings\":16,\"beta_fast\":4,\"rope_theta\":1000}}", 17)]
     [InlineData("{\"num_experts_per_tok\":3,\"tie_word_embeddings\":true}", 9)]
     public void Logits_AnyConfig_EqualThePlainModel(string edits, int length) => VariantCheck.EqualsThePlainModel("gpt_oss-base", edits, length);
 

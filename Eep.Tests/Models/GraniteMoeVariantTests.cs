@@ -12,6 +12,7 @@ public sealed class GraniteMoeVariantTests
     [InlineData("{\"position_embedding_type\":\"nope\"}", 9)]
     [InlineData("{\"position_embedding_type\":null,\"num_experts_per_tok\":1}", 9)]
     [InlineData("{\"rope_scaling\":{\"rope_type\":\"linear\",\"factor\":2.0}}", 9)]
+    [InlineData("{\"rope_scaling\":{\"rope_type\":\"dynamic\",\"factor\":2.0},\"max_position_embeddings\":6}", 9)]
     public void Logits_AnyConfig_EqualThePlainModel(string edits, int length) => VariantCheck.EqualsThePlainModel("granitemoe-base", edits, length);
 
     [Theory]

@@ -13,6 +13,7 @@ public sealed class MiniMaxVariantTests
     [InlineData("{\"layer_types\":null}", 11)]
     [InlineData("{\"layer_types\":[\"linear_attention\",\"linear_attention\",\"linear_attention\",\"linear_attention\"]}", 11)]
     [InlineData("{\"layer_types\":[\"full_attention\",\"full_attention\",\"full_attention\",\"linear_attention\"],\"sliding_window\":4}", 11)]
+    [InlineData("{\"rope_scaling\":{\"type\":\"yarn\",\"factor\":4,\"original_max_position_embeddings\":8},\"layer_types\":null,\"tie_word_embeddings\":true}", 11)]
     [InlineData("{\"head_dim\":24,\"num_key_value_heads\":1}", 11)]
     [InlineData("{\"num_hidden_layers\":1,\"layer_types\":[\"linear_attention\"]}", 11)]
     [InlineData("{\"full_attn_alpha_factor\":null,\"full_attn_beta_factor\":null,\"linear_attn_alpha_factor\":null,\"linear_attn_beta_factor\":null,\"mlp_alpha_factor\":null,\"mlp_beta_factor\":null}", 11)]

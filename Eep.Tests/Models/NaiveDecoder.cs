@@ -31,7 +31,7 @@ public sealed class NaiveDecoder(Checkpoint checkpoint)
             stream = Layer(layer, _decoder.Layer(layer), stream);
         }
 
-        var head = _decoder.Head ?? new LinearSpec(_decoder.Embedding);
+        var head = _decoder.Head ?? new LinearSpec(_decoder.Embedding, _decoder.TiedHeadBias);
         return [.. stream.Select(row => NaiveWeights.Multiply(
             _weights.Project(_weights.Norm(row, _decoder.FinalNorm), head), 1 / _decoder.LogitsDivisor))];
     }

@@ -50,6 +50,9 @@ public sealed record DecoderSpec
     /// <summary>[V, H]; null when the embedding is the head.</summary>
     public required LinearSpec? Head { get; init; }
 
+    /// <summary>[V], added to the logits of a head that is the embedding; null for none.</summary>
+    public TensorSpec? TiedHeadBias { get; init; }
+
     /// <summary>Multiplies the embeddings.</summary>
     public double EmbeddingMultiplier { get; init; } = 1;
 
@@ -73,7 +76,7 @@ public sealed record DecoderSpec
             yield return (tensor, new TensorRole(ModelPart.Norm));
         }
 
-        foreach (var tensor in Head?.Tensors ?? [])
+        foreach (var tensor in Head?.Tensors ?? (TiedHeadBias is null ? [] : [TiedHeadBias]))
         {
             yield return (tensor, new TensorRole(ModelPart.Head));
         }

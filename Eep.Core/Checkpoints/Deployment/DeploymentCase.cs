@@ -25,6 +25,7 @@ public sealed record DeploymentCase(string Family, int Experts, int ExpertsPerTo
         {
             DeploymentCondition.Always => true,
             DeploymentCondition.ExpertsBelowK => Experts < ExpertsPerToken,
+            DeploymentCondition.ExpertsBelowTwiceK => Experts < 2 * ExpertsPerToken,
             DeploymentCondition.ExpertsNotIn => !rule.Counts!.Contains(Experts),
             DeploymentCondition.ExpertsAbove => Experts > rule.Counts![0],
             DeploymentCondition.ExpertsNotDivisibleByGroups => Groups is not null && Experts % Groups.Count != 0,
@@ -39,7 +40,13 @@ public sealed record DeploymentCase(string Family, int Experts, int ExpertsPerTo
         .Replace("{k}", Number(ExpertsPerToken), StringComparison.Ordinal)
         .Replace("{groups}", Number(Groups?.Count ?? 1), StringComparison.Ordinal)
         .Replace("{counts}", string.Join(", ", rule.Counts ?? []), StringComparison.Ordinal)
+        .Replace("{next}", NextOf(rule.Counts ?? []), StringComparison.Ordinal)
         .Replace("{divisors}", string.Join(", ", Enumerable.Range(1, LargestParallel).Where(size => Experts % size == 0)), StringComparison.Ordinal);
+
+    /// <summary>The next larger count and what its experts cost beside those of this model.</summary>
+    private string NextOf(IReadOnlyList<int> counts) => counts.Where(count => count > Experts).DefaultIfEmpty().Min() is var next and > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{next} ({((double)next / Experts) - 1:0 %} more expert memory)")
+        : "none";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -33,7 +33,7 @@ internal sealed record DeploymentTarget(string Name, IReadOnlyList<string> Famil
 /// <param name="Counts">Expert counts, for conditions that need them.</param>
 /// <param name="Families">Only for these; null for all.</param>
 /// <param name="Verdict">What follows.</param>
-/// <param name="Sentence">With {experts}, {k}, {groups}, {counts}, {divisors}.</param>
+/// <param name="Sentence">With {experts}, {k}, {groups}, {counts}, {next} (the next larger count), {divisors}.</param>
 /// <param name="Source">Where it was read.</param>
 /// <param name="Date">When that was.</param>
 internal sealed record DeploymentRule(
@@ -54,6 +54,9 @@ internal enum DeploymentCondition
 
     /// <summary>Fewer experts than a token needs.</summary>
     ExpertsBelowK,
+
+    /// <summary>Fewer experts than two for each that a token needs.</summary>
+    ExpertsBelowTwiceK,
 
     /// <summary>An expert count that the list lacks.</summary>
     ExpertsNotIn,

@@ -30,7 +30,7 @@ public sealed class GptOssFamily : ModelFamily
     internal override ModelConfig ReadConfig(JsonFields fields)
     {
         RefusePacked(fields);
-        ConfigReading.RefuseForeignKeys(fields, ModelType, "attention_bias", LayerTypes.Key);
+        ConfigReading.RefuseForeignKeys(fields, ModelType, "attention_bias", LayerTypes.Key, "swiglu_alpha", "swiglu_limit");
         var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon, DefaultKeyValueHeads, DefaultHeadDimension);
         var inner = ConfigReading.Size(fields, "intermediate_size", DefaultIntermediateSize);
         var experts = ConfigReading.ExpertCount(fields, DefaultExperts);

@@ -22,7 +22,8 @@ public sealed class GraniteMoeFamily : ModelFamily
     internal override ModelConfig ReadConfig(JsonFields fields)
     {
         ConfigReading.RefuseForeignKeys(
-            fields, ModelType, "attention_bias", "attention_multiplier", "embedding_multiplier", "logits_scaling", "residual_multiplier");
+            fields, ModelType, "attention_bias", "attention_multiplier", "embedding_multiplier", "logits_scaling", "position_embedding_type",
+            "residual_multiplier");
         ConfigReading.RequireSilu(fields);
         var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon);
         ConfigReading.RequireWholeHeads(fields, sizes.Hidden, sizes.Heads);

@@ -27,7 +27,7 @@ public sealed class MiniMaxFamily : ModelFamily
 
     internal override ModelConfig ReadConfig(JsonFields fields)
     {
-        ConfigReading.RefuseForeignKeys(fields, ModelType, LayerTypes.Key);
+        ConfigReading.RefuseForeignKeys(fields, ModelType, LayerTypes.Key, "rotary_dim");
         ConfigReading.RequireSilu(fields);
         var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon, DefaultKeyValueHeads);
         RefusePartialRotation(fields, sizes);

@@ -11,6 +11,7 @@ public sealed class MixtralFamily : ModelFamily
     private const double DefaultRopeTheta = 1e6;
     private const double DefaultRmsNormEpsilon = 1e-5;
     private const int DefaultMaxPositionCount = 131_072;
+    private const int DefaultKeyValueHeads = 8;
 
     /// <inheritdoc/>
     public override string ModelType => "mixtral";
@@ -22,7 +23,7 @@ public sealed class MixtralFamily : ModelFamily
     {
         ConfigReading.RefuseForeignKeys(fields, family.ModelType, gateExperts is null ? [] : ["auto_map"]);
         ConfigReading.RequireSilu(fields);
-        var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon);
+        var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon, DefaultKeyValueHeads);
         var inner = ConfigReading.Size(fields, "intermediate_size");
         var experts = ConfigReading.ExpertCount(fields);
         var maxPositionCount = fields.Int("max_position_embeddings", 1) ?? DefaultMaxPositionCount;

@@ -32,6 +32,7 @@ public sealed class PhimoeFamily : ModelFamily
             fields, new RopeDefaults(sizes.HeadDimension, DefaultRopeTheta, maxPositionCount) { HasLengthScales = true });
         var window = fields.Int("sliding_window", 1);
         var bias = fields.Bool("attention_bias") ?? false;
+        var head = LinearSpec.Of("lm_head", sizes.Vocabulary, sizes.Hidden, fields.Bool("lm_head_bias") ?? false);
         var jitter = fields.Number("router_jitter_noise", 0, 1) ?? DefaultJitter;
         NormSpec Norm(string name) => NormSpec.Layer(name, sizes.Hidden, sizes.Epsilon);
         return new ModelConfig
@@ -47,7 +48,8 @@ public sealed class PhimoeFamily : ModelFamily
             }) with
             {
                 FinalNorm = Norm("model.norm"),
-                Head = Head(fields, sizes),
+                Head = sizes.IsTied ? null : head,
+                TiedHeadBias = sizes.IsTied ? head.Bias : null,
             },
             SparseLayers = [.. Enumerable.Range(0, sizes.Layers)],
             MaxPositionCount = maxPositionCount,
@@ -63,19 +65,6 @@ public sealed class PhimoeFamily : ModelFamily
         var block = MixtralFamily.Block(sizes, layer, experts, inner);
         var router = block.Router with { Score = RouterScore.SparseMixer, Renormalises = false, Jitter = jitter };
         return (block with { Router = router }).OrFused(layer, inner, "mlp.router");
-    }
-
-    private static LinearSpec? Head(JsonFields fields, DecoderSizes sizes)
-    {
-        var bias = fields.Bool("lm_head_bias") ?? false;
-        if (!sizes.IsTied)
-        {
-            return LinearSpec.Of("lm_head", sizes.Vocabulary, sizes.Hidden, bias);
-        }
-
-        return bias
-            ? throw fields.Misfit("lm_head_bias", "false with tie_word_embeddings", fields.Value("lm_head_bias")!.Value)
-            : null;
     }
 
     private static int ExpertsPerToken(JsonFields fields, int experts)

@@ -24,7 +24,8 @@ public sealed class Qwen2MoeFamily : ModelFamily
     internal override ModelConfig ReadConfig(JsonFields fields)
     {
         ConfigReading.RefuseForeignKeys(
-            fields, ModelType, "decoder_sparse_step", LayerTypes.Key, "mlp_only_layers", "norm_topk_prob", "shared_expert_intermediate_size");
+            fields, ModelType, "decoder_sparse_step", LayerTypes.Key, "mlp_only_layers", "norm_topk_prob", "qkv_bias",
+            "shared_expert_intermediate_size");
         ConfigReading.RequireSilu(fields);
         var sizes = DecoderSizes.Read(fields, DefaultRmsNormEpsilon, DefaultKeyValueHeads);
         var sparse = QwenMoeLayers.Sparse(fields, sizes.Layers);

@@ -35,6 +35,12 @@ public sealed class DeploymentReportTests
         Assert.EndsWith(end, finding.Sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(8, 5, "Loads 8 experts, fewer than twice the 5 that a token takes: its router has little left to choose.")]
+    [InlineData(8, 4, "Loads mixtral with any number of experts.")]
+    public void Of_FewerThanTwoExpertsForEachThatIsActive_SaysSo(int experts, int expertsPerToken, string sentence) =>
+        Assert.Equal(sentence, DeploymentReport.Of(new DeploymentCase("mixtral", experts, expertsPerToken, null))[0].Sentence);
+
     [Fact]
     public void Of_GroupsThatHoldTooFew_IsRefused()
     {
@@ -57,7 +63,7 @@ public sealed class DeploymentReportTests
 
     [Fact]
     public void Text_OfAFinding_IsOneLine() => Assert.Equal(
-        "vLLM: slower. The fused router kernel knows no 6 experts; softmax and top-k run as two kernels instead. Counts it knows: 1, 2, 4, 8, 16, 32, 64, 128, 192, 256, 320, 384, 448, 512, 576. "
+        "vLLM: slower. The fused router kernel knows no 6 experts; softmax and top-k run as two kernels instead. Counts it knows: 1, 2, 4, 8, 16, 32, 64, 128, 192, 256, 320, 384, 448, 512, 576; the next larger one is 8 (33 % more expert memory). "
         + "(vllm-project/vllm#22211 and csrc/libtorch_stable/moe/topk_softmax_kernels.cu, 2025-08-11)",
         DeploymentReport.Of(new DeploymentCase("mixtral", 6, 2, null)).First(finding => finding.Verdict == DeploymentVerdict.Slower).Text);
 }
