@@ -8,22 +8,21 @@ namespace Eep.Benchmarks.Parts;
 [MemoryDiagnoser]
 public class PlanBenchmarks
 {
-    private readonly MoeShape _shape = new([.. Enumerable.Range(0, 32)], 8, 2);
-    private SearchOptions _options = new();
+    private static readonly MoeShape s_shape = new([.. Enumerable.Range(0, 32)], 8, 2);
+    private readonly SearchOptions _options = SearchPresets.Find(SearchPresets.Quick, s_shape, 4);
     private PruningPlan? _plan;
 
     /// <summary>One random plan.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _options = SearchPresets.Find(SearchPresets.Quick, _shape, 4);
         _plan = Draw();
     }
 
     /// <summary>Draws, checks and hashes a plan.</summary>
     [Benchmark]
     public PruningPlan Draw() => SeedPopulation.RandomPlan(
-        _options, _shape, LayerGroups.Divide(_shape, _options.LayerGroups), new RandomTape(1, 0, 0, RandomPurpose.Seeds));
+        _options, s_shape, LayerGroups.Divide(s_shape, _options.LayerGroups), new RandomTape(1, 0, 0, RandomPurpose.Seeds));
 
     /// <summary>The order in which it is evaluated.</summary>
     [Benchmark]
