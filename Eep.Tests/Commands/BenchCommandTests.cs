@@ -2,7 +2,7 @@ using Eep.Web.Commands;
 
 namespace Eep.Tests.Commands;
 
-public sealed class BenchCommandTests
+public sealed class BenchCommandTests : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
@@ -19,5 +19,11 @@ public sealed class BenchCommandTests
         Assert.Equal(EepCommands.BadInput, code);
         Assert.Contains(expected, _error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_output.ToString());
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
     }
 }
