@@ -1,12 +1,15 @@
 using System.CommandLine;
-using System.Text.Json;
-using Eep.Core.Runs;
+using System.Globalization;
+using Eep.Core.Checkpoints;
+using Eep.Core.Evaluation;
+using Eep.Core.Models;
+using Eep.Core.Search;
 
 namespace Eep.Benchmarks;
 
 /// <summary>
-/// Runs the search on every sample task and budget and writes the table of docs/results.md. Resumable: a finished run is not
-/// repeated, an unfinished one goes on from its journal.
+/// Runs the searches of two presets and the one-shot criteria on the sample's tasks and writes the tables of docs/results.md. Resumable: no
+/// plan is evaluated twice, see <see cref="ScoreStore"/>.
 /// </summary>
 internal static class ResultsCommand
 {
@@ -15,55 +18,51 @@ internal static class ResultsCommand
     public static Command Create()
     {
         var samples = new Option<string>("--samples") { Description = "Folder of the sample model and tasks.", DefaultValueFactory = _ => "samples" };
-        var data = new Option<string>("--data") { Description = "Where runs are kept.", DefaultValueFactory = _ => "data/results" };
+        var data = new Option<string>("--data") { Description = "Where scores are kept.", DefaultValueFactory = _ => "data/results" };
         var output = new Option<string>("--output") { Description = "Markdown file to write.", DefaultValueFactory = _ => "docs/results.md" };
         var tasks = new Option<string[]>("--task") { Description = "Tasks; default all.", DefaultValueFactory = _ => AllTasks };
         var budgets = new Option<int[]>("--budget") { Description = "Experts kept.", DefaultValueFactory = _ => [4, 2] };
-        var seeds = new Option<ulong[]>("--seed") { Description = "Seeds.", DefaultValueFactory = _ => [1, 2, 3] };
-        var command = new Command("results", "EEP against one-shot criteria on the sample, as a table.")
+        var seeds = new Option<ulong[]>("--seed") { Description = "Seeds.", DefaultValueFactory = _ => [1, 2, 3, 4, 5] };
+        var presets = new Option<string[]>("--preset") { Description = "Presets.", DefaultValueFactory = _ => [SearchPresets.Official, SearchPresets.Quick] };
+        var command = new Command("results", "The search against the released algorithm and one-shot criteria on the sample, as tables.")
         {
-            samples, data, output, tasks, budgets, seeds,
+            samples, data, output, tasks, budgets, seeds, presets,
         };
         command.SetAction((parse, cancellationToken) =>
         {
-            var grid =
-                from budget in parse.GetRequiredValue(budgets)
-                from task in parse.GetRequiredValue(tasks)
-                from seed in parse.GetRequiredValue(seeds)
-                select new RunOptions
+            var folder = parse.GetRequiredValue(samples);
+            Directory.CreateDirectory(parse.GetRequiredValue(data));
+            using var checkpoint = Checkpoint.Open(Path.GetFullPath(Path.Combine(folder, "model")));
+            using var model = MoeLanguageModel.Open(checkpoint, new ComputeOptions());
+            foreach (var task in parse.GetRequiredValue(tasks))
+            {
+                var evaluator = new Evaluator(TaskFile.Read(Path.GetFullPath(Path.Combine(folder, "tasks", task + ".yaml"))));
+                var store = new ScoreStore(evaluator, model, Path.Combine(parse.GetRequiredValue(data), task + ".jsonl"));
+                foreach (var budget in parse.GetRequiredValue(budgets))
                 {
-                    Model = Path.GetFullPath(Path.Combine(parse.GetRequiredValue(samples), "model")),
-                    Task = Path.GetFullPath(Path.Combine(parse.GetRequiredValue(samples), "tasks", task + ".yaml")),
-                    ExpertBudget = budget,
-                    Seed = seed,
-                };
-            var reports = Run([.. grid], parse.GetRequiredValue(data), cancellationToken);
-            File.WriteAllText(parse.GetRequiredValue(output), ResultsTable.Format(reports, string.Join(' ', parse.Tokens)));
+                    foreach (var preset in parse.GetRequiredValue(presets))
+                    {
+                        EvolutionarySearch[] searches = [.. parse.GetRequiredValue(seeds).Select(seed =>
+                            new EvolutionarySearch(SearchPresets.Find(preset, checkpoint.Shape, budget, seed: seed), checkpoint.Shape, []))];
+                        Lockstep.Run(searches, store, round =>
+                        {
+                            if (round % 50 == 0)
+                            {
+                                Console.Error.WriteLine($"[{task} to {budget}, {preset}] round {round}, {store.SecondsPerSearchPlan:F2} s a plan");
+                            }
+                        }, cancellationToken);
+                        foreach (var (search, seed) in searches.Zip(parse.GetRequiredValue(seeds)))
+                        {
+                            var run = QualityRun.Of(task, budget, preset, seed, search.Archive, store, cancellationToken);
+                            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{task} {budget} {preset} {seed} test {run.Test.Score:F3} : ")
+                                + string.Join("  ", run.Curve.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Evaluations}:{point.SearchScore:F3}/{point.ValidationScore:F3}"))));
+                        }
+                    }
+                }
+            }
+
             return Task.CompletedTask;
         });
         return command;
-    }
-
-    private static List<ResultRow> Run(List<RunOptions> grid, string data, CancellationToken cancellationToken)
-    {
-        var rows = new List<ResultRow>();
-        foreach (var options in grid)
-        {
-            var task = Path.GetFileNameWithoutExtension(options.Task);
-            var folder = Path.Combine(data, $"{task}-{options.ExpertBudget}-{options.Seed}");
-            Directory.CreateDirectory(folder);
-            var path = Path.Combine(folder, RunFiles.Report);
-            var report = File.Exists(path)
-                ? JsonSerializer.Deserialize<RunReport>(File.ReadAllText(path), RunJson.File)!
-                : PruningRun.Execute(
-                    options,
-                    folder,
-                    new FileJournal(Path.Combine(folder, "generations.jsonl")),
-                    new ConsoleObserver($"{rows.Count + 1}/{grid.Count} {task} to {options.ExpertBudget}, seed {options.Seed}"),
-                    cancellationToken);
-            rows.Add(new ResultRow(task, options.ExpertBudget, options.Seed, report));
-        }
-
-        return rows;
     }
 }

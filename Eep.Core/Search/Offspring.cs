@@ -55,7 +55,7 @@ internal sealed class Offspring(
 
     private Proposal Prune(IRandomSource random)
     {
-        var flags = GroupFlags.ForPruning(groups.Length, options.GroupProbability, random);
+        var flags = GroupFlags.Draw(groups.Length, options.GroupProbability, random);
         return Start(options.CrossoverInPruning, _pruningCrossover, flags, random) is { } start
             ? start with { Plan = _swap.Apply(start.Plan, flags, random) }
             : RandomPlan(random);
@@ -63,7 +63,7 @@ internal sealed class Offspring(
 
     private Proposal Merge(IRandomSource random)
     {
-        var flags = GroupFlags.ForMerging(groups.Length, options.GroupProbability, random);
+        var flags = GroupFlags.Draw(groups.Length, options.GroupProbability, random);
         if (Start(crossoverAllowed: true, _mergingCrossover, flags, random) is not { } start)
         {
             return RandomPlan(random);

@@ -14,10 +14,17 @@ public static class SearchPresets
     /// </summary>
     public const string Paper = "paper";
 
+    /// <summary>
+    /// The released program's steady-state loop and constants (METHOD.md A 1.2 to 1.5): 31 random plans, then one child at a time, 70
+    /// of the pruning phase and 301 of the merging phase; one layer group a layer, as its key list means; no crossover while pruning.
+    /// Its faults are corrected: see docs/options.md.
+    /// </summary>
+    public const string Official = "official";
+
     private const int PaperGroups = 4;
 
     /// <summary>The names that <see cref="Find"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Quick, Paper];
+    public static IReadOnlyList<string> Names { get; } = [Quick, Paper, Official];
 
     /// <summary>The options of a preset for one model; callers change single fields with <c>with</c>.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -35,32 +42,43 @@ public static class SearchPresets
             ExpertsPerToken = expertsPerToken ?? shape.ExpertsPerToken,
             Seed = seed,
         };
+        var published = quick with
+        {
+            InitialCount = 31,
+            SeedFromCriteria = false,
+            AvoidDuplicates = false,
+            CandidatesPerChild = 1,
+            CoupledCrossover = false,
+            MutationWindow = 0.03,
+            MutationMinimumParents = 1,
+            CrossoverWindow = 0.01,
+            CrossoverMinimumParents = 6,
+            GroupProbability = 0.25,
+            RowProbability = 0.15,
+            CrossoverProbability = 0.3,
+            FirstParentProbability = 0.6,
+            ElementProbability = 0.25,
+            NoiseDeviation = 0.065,
+            NormalizationProbability = 0.1,
+        };
         return name switch
         {
             Quick => quick,
-            Paper => quick with
+            Paper => published with
             {
-                InitialCount = 31,
                 ChildrenPerGeneration = 8,
                 PruningGenerations = 40,
                 MergingGenerations = 160,
-                SeedFromCriteria = false,
-                AvoidDuplicates = false,
-                CandidatesPerChild = 1,
                 CrossoverInPruning = true,
-                CoupledCrossover = false,
-                MutationWindow = 0.03,
-                MutationMinimumParents = 1,
-                CrossoverWindow = 0.01,
-                CrossoverMinimumParents = 6,
-                GroupProbability = 0.25,
-                RowProbability = 0.15,
-                CrossoverProbability = 0.3,
-                FirstParentProbability = 0.6,
-                ElementProbability = 0.25,
-                NoiseDeviation = 0.065,
-                NormalizationProbability = 0.1,
                 LayerGroups = Math.Min(PaperGroups, shape.SparseLayerCount),
+            },
+            Official => published with
+            {
+                ChildrenPerGeneration = 1,
+                PruningGenerations = 70,
+                MergingGenerations = 301,
+                CrossoverInPruning = false,
+                LayerGroups = 0,
             },
             _ => throw new SearchException($"preset is '{name}'; it must be one of {string.Join(", ", Names)}."),
         };

@@ -8,21 +8,17 @@ public sealed record GroupFlags(bool[] Merging, bool[] Mapping)
     // With the published probability and one group, more than 100 fruitless draws happen once in 10^12 children.
     private const int DrawLimit = 100;
 
-    /// <summary>Flags for one-hot plans, whose matrices are equal: the same for both, at least one set.</summary>
-    public static GroupFlags ForPruning(int groups, double probability, IRandomSource random)
+    /// <summary>
+    /// Flags drawn for all W_EM, then all W_RM, at least one set among all. In the pruning phase, where W_RM follows W_EM, a child
+    /// whose flags are all W_RM's stays its parent, as in the reference.
+    /// </summary>
+    public static GroupFlags Draw(int groups, double probability, IRandomSource random)
     {
-        var flags = Draw(groups, probability, random);
-        return new GroupFlags(flags, flags);
-    }
-
-    /// <summary>Flags drawn apart for W_EM (first) and W_RM, at least one set among all.</summary>
-    public static GroupFlags ForMerging(int groups, double probability, IRandomSource random)
-    {
-        var flags = Draw(2 * groups, probability, random);
+        var flags = DrawAll(2 * groups, probability, random);
         return new GroupFlags(flags[..groups], flags[groups..]);
     }
 
-    private static bool[] Draw(int count, double probability, IRandomSource random)
+    private static bool[] DrawAll(int count, double probability, IRandomSource random)
     {
         var flags = new bool[count];
         for (var attempt = 0; attempt < DrawLimit; attempt++)

@@ -11,17 +11,17 @@ public sealed class OperatorTests
     [Fact]
     public void Flags_NoneDrawn_AreDrawnAgain()
     {
-        var random = new ScriptedSource(uniforms: [0.9, 0.9, 0.25, 0.2]);
-        var flags = GroupFlags.ForPruning(2, 0.25, random);
+        var random = new ScriptedSource(uniforms: [0.9, 0.9, 0.25, 0.25, 0.9, 0.2, 0.9, 0.9]);
+        var flags = GroupFlags.Draw(2, 0.25, random);
         Assert.Equal([false, true], flags.Merging);
-        Assert.Equal([false, true], flags.Mapping);
+        Assert.Equal([false, false], flags.Mapping);
         Assert.True(random.IsUsedUp);
     }
 
     [Fact]
-    public void Flags_ForMerging_AreDrawnForMergingThenMapping()
+    public void Flags_Drawn_AreThoseOfMergingThenOfMapping()
     {
-        var flags = GroupFlags.ForMerging(2, 0.25, new ScriptedSource(uniforms: [0.1, 0.9, 0.9, 0.2]));
+        var flags = GroupFlags.Draw(2, 0.25, new ScriptedSource(uniforms: [0.1, 0.9, 0.9, 0.2]));
         Assert.Equal([true, false], flags.Merging);
         Assert.Equal([false, true], flags.Mapping);
     }
@@ -29,8 +29,8 @@ public sealed class OperatorTests
     [Fact]
     public void Flags_TinyProbability_StillEndWithOne()
     {
-        var random = new ScriptedSource(uniforms: [.. Enumerable.Repeat(0.5, 200)], indexes: [1]);
-        Assert.Equal([false, true], GroupFlags.ForPruning(2, 1e-6, random).Merging);
+        var random = new ScriptedSource(uniforms: [.. Enumerable.Repeat(0.5, 400)], indexes: [1]);
+        Assert.Equal([false, true], GroupFlags.Draw(2, 1e-6, random).Merging);
     }
 
     [Fact]
