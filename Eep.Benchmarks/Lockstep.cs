@@ -7,9 +7,9 @@ namespace Eep.Benchmarks;
 internal static class Lockstep
 {
     /// <summary>Runs all to the end.</summary>
-    public static void Run(IReadOnlyList<EvolutionarySearch> searches, ScoreStore store, Action<int> onGeneration, CancellationToken cancellationToken)
+    public static void Run(IReadOnlyList<EvolutionarySearch> searches, ScoreStore store, CancellationToken cancellationToken)
     {
-        for (var round = 0; ; round++)
+        while (true)
         {
             var asked = searches.Select(search => (Search: search, Generation: search.Ask())).Where(pair => pair.Generation is not null).ToList();
             if (asked.Count == 0)
@@ -26,8 +26,6 @@ internal static class Lockstep
                 search.Tell(generation, scores.GetRange(next, count));
                 next += count;
             }
-
-            onGeneration(round);
         }
     }
 }

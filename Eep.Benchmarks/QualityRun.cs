@@ -5,7 +5,7 @@ using Eep.Core.Search;
 namespace Eep.Benchmarks;
 
 /// <summary>One search of the comparison, finished, with what it would have delivered after fewer evaluations.</summary>
-internal sealed record QualityRun(string Task, int Budget, string Preset, ulong Seed, IReadOnlyList<QualityPoint> Curve, StoredScore Test)
+internal sealed record QualityRun(IReadOnlyList<QualityPoint> Curve, StoredScore Test)
 {
     /// <summary>The selection after the whole search.</summary>
     public QualityPoint Final => Curve[^1];
@@ -13,10 +13,10 @@ internal sealed record QualityRun(string Task, int Budget, string Preset, ulong 
     // As RunOptions.ValidationCandidates has it.
     private const int Candidates = 32;
 
-    private static readonly int[] Grid = [25, 50, 75, 100, 150, 200, 250, 300, 350];
+    private static readonly int[] Grid = [25, 50, 75, 100, 125, 150, 175, 200, 250, 300, 350];
 
     /// <summary>Selects on the validation split after each point of the grid, and scores the last selection on the test split.</summary>
-    public static QualityRun Of(string task, int budget, string preset, ulong seed, SearchArchive archive, ScoreStore store, CancellationToken cancellationToken)
+    public static QualityRun Of(SearchArchive archive, ScoreStore store, CancellationToken cancellationToken)
     {
         var curve = new List<QualityPoint>();
         PruningPlan? winner = null;
@@ -34,7 +34,7 @@ internal sealed record QualityRun(string Task, int Budget, string Preset, ulong 
             curve.Add(new QualityPoint(count, plans[0].Score!.Value, scores[best].Score));
         }
 
-        return new QualityRun(task, budget, preset, seed, curve, store.Score(SplitKind.Test, [winner!], cancellationToken)[0]);
+        return new QualityRun(curve, store.Score(SplitKind.Test, [winner!], cancellationToken)[0]);
     }
 }
 

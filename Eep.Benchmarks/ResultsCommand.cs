@@ -3,12 +3,11 @@ using System.Globalization;
 using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
 using Eep.Core.Models;
-using Eep.Core.Search;
 
 namespace Eep.Benchmarks;
 
 /// <summary>
-/// Runs the searches of two presets and the one-shot criteria on the sample's tasks and writes the tables of docs/results.md. Resumable: no
+/// Runs the released algorithm, ours and the one-shot methods on the sample's tasks and writes the tables of docs/results.md. Resumable: no
 /// plan is evaluated twice, see <see cref="ScoreStore"/>.
 /// </summary>
 internal static class ResultsCommand
@@ -23,41 +22,31 @@ internal static class ResultsCommand
         var tasks = new Option<string[]>("--task") { Description = "Tasks; default all.", DefaultValueFactory = _ => AllTasks };
         var budgets = new Option<int[]>("--budget") { Description = "Experts kept.", DefaultValueFactory = _ => [4, 2] };
         var seeds = new Option<ulong[]>("--seed") { Description = "Seeds.", DefaultValueFactory = _ => [1, 2, 3, 4, 5] };
-        var presets = new Option<string[]>("--preset") { Description = "Presets.", DefaultValueFactory = _ => [SearchPresets.Official, SearchPresets.Quick] };
-        var command = new Command("results", "The search against the released algorithm and one-shot criteria on the sample, as tables.")
+        var command = new Command("results", "Ours against the released algorithm and one-shot methods on the sample, as tables.")
         {
-            samples, data, output, tasks, budgets, seeds, presets,
+            samples, data, output, tasks, budgets, seeds,
         };
         command.SetAction((parse, cancellationToken) =>
         {
-            var folder = parse.GetRequiredValue(samples);
             Directory.CreateDirectory(parse.GetRequiredValue(data));
-            using var checkpoint = Checkpoint.Open(Path.GetFullPath(Path.Combine(folder, "model")));
+            using var checkpoint = Checkpoint.Open(Path.GetFullPath(Path.Combine(parse.GetRequiredValue(samples), "model")));
             using var model = MoeLanguageModel.Open(checkpoint, new ComputeOptions());
+            var rows = new List<ResultRow>();
+            var wanted = parse.GetRequiredValue(tasks).Length * parse.GetRequiredValue(budgets).Length;
             foreach (var task in parse.GetRequiredValue(tasks))
             {
-                var evaluator = new Evaluator(TaskFile.Read(Path.GetFullPath(Path.Combine(folder, "tasks", task + ".yaml"))));
+                var evaluator = new Evaluator(TaskFile.Read(Path.GetFullPath(Path.Combine(parse.GetRequiredValue(samples), "tasks", task + ".yaml"))));
                 var store = new ScoreStore(evaluator, model, Path.Combine(parse.GetRequiredValue(data), task + ".jsonl"));
+                var evidence = model.Observe(evaluator.Requests(SplitKind.Search), null, cancellationToken);
                 foreach (var budget in parse.GetRequiredValue(budgets))
                 {
-                    foreach (var preset in parse.GetRequiredValue(presets))
-                    {
-                        EvolutionarySearch[] searches = [.. parse.GetRequiredValue(seeds).Select(seed =>
-                            new EvolutionarySearch(SearchPresets.Find(preset, checkpoint.Shape, budget, seed: seed), checkpoint.Shape, []))];
-                        Lockstep.Run(searches, store, round =>
-                        {
-                            if (round % 50 == 0)
-                            {
-                                Console.Error.WriteLine($"[{task} to {budget}, {preset}] round {round}, {store.SecondsPerSearchPlan:F2} s a plan");
-                            }
-                        }, cancellationToken);
-                        foreach (var (search, seed) in searches.Zip(parse.GetRequiredValue(seeds)))
-                        {
-                            var run = QualityRun.Of(task, budget, preset, seed, search.Archive, store, cancellationToken);
-                            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{task} {budget} {preset} {seed} test {run.Test.Score:F3} : ")
-                                + string.Join("  ", run.Curve.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Evaluations}:{point.SearchScore:F3}/{point.ValidationScore:F3}"))));
-                        }
-                    }
+                    var row = new ResultRow(task, budget, checkpoint.Shape, store, evidence, parse.GetRequiredValue(seeds));
+                    Console.Error.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"[{task} to {budget}] at most {row.MostHours:F2} h for this row, {row.MostHours * (wanted - rows.Count):F1} h for all that are left"));
+                    row.Run(message => Console.Error.WriteLine($"[{task} to {budget}] {message}"), cancellationToken);
+                    rows.Add(row);
+                    File.WriteAllText(parse.GetRequiredValue(output), ResultsTable.Format(rows, string.Join(' ', parse.Tokens)));
                 }
             }
 

@@ -30,9 +30,10 @@ public interface ILanguageModel : IDisposable
         CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// One pass of the original model over prompt and reference answer of every request, gathering the accumulators of METHOD.md B1.
+    /// What the one-shot methods need: one pass of the original model over prompt and reference answer of every request, gathering the
+    /// accumulators of METHOD.md B1, and one over a few hundred tokens of them in which every expert runs.
     /// </summary>
-    RoutingStatistics Observe(
+    ExpertEvidence Observe(
         IReadOnlyList<ModelRequest> requests,
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default);

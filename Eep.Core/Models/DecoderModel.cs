@@ -114,6 +114,7 @@ internal sealed class DecoderModel : IDisposable
             var attended = lease.Layer.Box.Attend(hidden, pass);
             var normed = lease.Layer.Box.NormAttended(attended);
             var next = Feed(lease.Layer, layer, attended, normed, blocks, observer);
+            observer?.OnFed(layer, attended, next);
             hidden.Dispose();
             attended.Dispose();
             normed.Dispose();

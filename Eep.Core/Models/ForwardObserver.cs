@@ -27,4 +27,9 @@ internal abstract class ForwardObserver
     public virtual void OnExpert(int layer, int expert, Tensor output, Tensor weights)
     {
     }
+
+    /// <summary>A layer has run: the residual stream (tokens, hidden) before and after its feed-forward part.</summary>
+    public virtual void OnFed(int layer, Tensor before, Tensor after)
+    {
+    }
 }

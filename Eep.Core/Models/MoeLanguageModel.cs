@@ -11,14 +11,15 @@ namespace Eep.Core.Models;
 /// </summary>
 public sealed class MoeLanguageModel : ILanguageModel
 {
+    private readonly Checkpoint _checkpoint;
     private readonly DecoderModel _model;
     private readonly RequestTokenizer _requests;
     private readonly EngineParts _parts;
 
     private MoeLanguageModel(
-        DecoderModel model, HuggingFaceTokenizer tokenizer, ChatTemplate? template, EngineOptions options, Action<string> log)
+        Checkpoint checkpoint, DecoderModel model, HuggingFaceTokenizer tokenizer, ChatTemplate? template, EngineOptions options, Action<string> log)
     {
-        _model = model;
+        (_checkpoint, _model) = (checkpoint, model);
         _requests = new RequestTokenizer(tokenizer, model.Config, template);
         _parts = new EngineParts(model, tokenizer, options, new EngineCounters(), log);
     }
@@ -46,7 +47,7 @@ public sealed class MoeLanguageModel : ILanguageModel
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         var tokenizer = HuggingFaceTokenizer.Open(checkpoint.Folder);
         return new MoeLanguageModel(
-            new DecoderModel(checkpoint, options, engine?.MergedBytes), tokenizer, template, engine ?? new EngineOptions(), log ?? (_ => { }));
+            checkpoint, new DecoderModel(checkpoint, options, engine?.MergedBytes), tokenizer, template, engine ?? new EngineOptions(), log ?? (_ => { }));
     }
 
     /// <summary>Tokenises requests, which <see cref="Answer"/> does when it first sees one: for those who time it.</summary>
@@ -86,20 +87,35 @@ public sealed class MoeLanguageModel : ILanguageModel
     }
 
     /// <inheritdoc/>
-    public RoutingStatistics Observe(
+    public ExpertEvidence Observe(
         IReadOnlyList<ModelRequest> requests, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(requests.Count);
-        var chunks = Chunks(_requests.Tokenize(requests));
+        var tokenized = _requests.Tokenize(requests);
+        var chunks = Chunks(tokenized);
         using var blocks = _model.OriginalBlocks();
         var parts = new RoutingStatistics[chunks.Count];
+        ExpertSample? sample = null;
+        ExpertTable? flatness = null;
         var done = 0;
-        WorkQueue.Run(_model.Memory.Workers, chunks.Count, (item, token) =>
+        WorkQueue.Run(_model.Memory.Workers, chunks.Count + 2, (item, token) =>
         {
-            parts[item] = StatisticsPass.Run(_model, blocks, chunks[item], token);
-            progress?.Report((double)Interlocked.Increment(ref done) / chunks.Count);
+            if (item == 0)
+            {
+                sample = SamplePass.Run(_model, blocks, tokenized, token);
+            }
+            else if (item == 1)
+            {
+                flatness = WeightFlatness.Of(_checkpoint, token);
+            }
+            else
+            {
+                parts[item - 2] = StatisticsPass.Run(_model, blocks, chunks[item - 2], token);
+            }
+
+            progress?.Report((double)Interlocked.Increment(ref done) / (chunks.Count + 2));
         }, cancellationToken);
-        return StatisticsPass.Sum(parts);
+        return new ExpertEvidence(StatisticsPass.Sum(parts), sample!, flatness!);
     }
 
     /// <inheritdoc/>

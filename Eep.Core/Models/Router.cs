@@ -22,27 +22,38 @@ internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? map
     public Routing Route(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var logits = weights.Gate.Forward(spec.IsFloat32 ? hidden.to(ScalarType.Float32) : hidden);
+        var logits = Logits(hidden);
         if (spec.Score == RouterScore.SparseMixer)
         {
             return SparseMixer.Route(logits, spec.Jitter).MoveToOuterDisposeScope();
         }
 
+        var scores = Scores(logits);
+        var (_, order) = Choice(scores).sort(-1, descending: true, stable: true);
+        var selected = order.narrow(1, 0, expertsPerToken);
+        return new Routing(scores, selected, Weigh(scores.gather(1, selected))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>z, (tokens, E'); the caller's scope owns it.</summary>
+    public Tensor Logits(Tensor hidden) => weights.Gate.Forward(spec.IsFloat32 ? hidden.to(ScalarType.Float32) : hidden);
+
+    /// <summary>What coefficients are made of, float32 (tokens, E'); SparseMixer's stand-in is the softmax. The caller's scope owns it.</summary>
+    public Tensor Scores(Tensor logits)
+    {
         var scores = spec.Score switch
         {
-            RouterScore.Softmax => nn.functional.softmax(logits, -1, ScalarType.Float32),
+            RouterScore.Softmax or RouterScore.SparseMixer => nn.functional.softmax(logits, -1, ScalarType.Float32),
             RouterScore.Sigmoid => logits.to(ScalarType.Float32).sigmoid(),
             var other => throw new NotSupportedException($"No router for {other}."),
         };
-        if (mapping is not null)
-        {
-            scores = nn.functional.linear(scores, mapping);
-        }
+        return mapping is null ? scores : nn.functional.linear(scores, mapping);
+    }
 
-        var choice = weights.Correction is null ? scores : scores.Plus(weights.Correction);
-        var (_, order) = (spec.Groups is { Count: > 1 } groups ? Limit(choice, groups) : choice).sort(-1, descending: true, stable: true);
-        var selected = order.narrow(1, 0, expertsPerToken);
-        return new Routing(scores, selected, Weigh(scores.gather(1, selected))).MoveToOuterDisposeScope();
+    /// <summary>What top-k looks at, float32 (tokens, E'): <paramref name="scores"/> themselves, or a new tensor of the caller's scope.</summary>
+    public Tensor Choice(Tensor scores)
+    {
+        var corrected = weights.Correction is null ? scores : scores.Plus(weights.Correction);
+        return spec.Groups is { Count: > 1 } groups ? Limit(corrected, groups) : corrected;
     }
 
     /// <summary>The scores of the experts in the best groups; 0 for all others, as in the reference, not minus infinity.</summary>

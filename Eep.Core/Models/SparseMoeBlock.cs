@@ -20,6 +20,10 @@ internal sealed class SparseMoeBlock(Router router, IReadOnlyList<GatedUnit> exp
 
     public IReadOnlyList<int> Dominants => dominants;
 
+    public Router Router => router;
+
+    public IReadOnlyList<GatedUnit> Experts => experts;
+
     /// <summary>(tokens, hidden) to the same; the caller's scope owns the result.</summary>
     public Tensor Forward(Tensor hidden, int layer, ForwardObserver? observer)
     {

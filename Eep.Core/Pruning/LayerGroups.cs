@@ -29,4 +29,25 @@ public static class LayerGroups
             }),
         ];
     }
+
+    /// <summary>Divides the sparse layers by depth into groups of the given sizes.</summary>
+    /// <exception cref="PlanException">A size below 1, or another sum than the number of sparse layers.</exception>
+    public static ImmutableArray<ImmutableArray<int>> Divide(MoeShape shape, IReadOnlyList<int> sizes)
+    {
+        if (sizes.Any(size => size < 1) || sizes.Sum(size => (long)size) != shape.SparseLayerCount)
+        {
+            throw new PlanException(
+                $"layerGroupSizes is [{string.Join(", ", sizes)}]; it must be numbers from 1 that sum to {shape.SparseLayerCount}, the model's sparse layers.");
+        }
+
+        var first = 0;
+        var groups = ImmutableArray.CreateBuilder<ImmutableArray<int>>();
+        foreach (var size in sizes)
+        {
+            groups.Add(ImmutableArray.Create(shape.SparseLayers.AsSpan(first, size)));
+            first += size;
+        }
+
+        return groups.ToImmutable();
+    }
 }

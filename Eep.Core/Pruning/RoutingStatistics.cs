@@ -1,8 +1,8 @@
 namespace Eep.Core.Pruning;
 
 /// <summary>
-/// What one pass over the search split says about every expert: the seven accumulators of METHOD.md B1, summed in float64 over
-/// non-padding tokens, so that sums do not depend on batching. Only routed experts are run.
+/// What one pass over the search split says about every expert: the accumulators of METHOD.md B1, summed in float64 over non-padding
+/// tokens, so that sums do not depend on batching. Only routed experts are run.
 /// </summary>
 /// <remarks>Tables are [sparse layers, experts]; their owner fills them, everyone else reads.</remarks>
 public sealed class RoutingStatistics(int layers, int experts)
@@ -30,4 +30,16 @@ public sealed class RoutingStatistics(int layers, int experts)
 
     /// <summary>X_i = largest absolute output value over routed tokens and channels.</summary>
     public ExpertTable LargestActivation { get; } = new(layers, experts);
+
+    /// <summary>As <see cref="GatedNormSum"/>, with the router's plain score in place of the coefficient.</summary>
+    public ExpertTable ScoredNormSum { get; } = new(layers, experts);
+
+    /// <summary>
+    /// As <see cref="GatedNormSum"/>, each token times 1 - cos(h, h'), the residual stream before and after the block: tokens that the
+    /// block turns count more (EASY-EP, METHOD.md B9).
+    /// </summary>
+    public ExpertTable TurnedNormSum { get; } = new(layers, experts);
+
+    /// <summary>Z = sum over all tokens of z z^T, the router's logits, one symmetric [experts, experts] table a layer.</summary>
+    public IReadOnlyList<ExpertTable> LogitProducts { get; } = [.. Enumerable.Range(0, layers).Select(_ => new ExpertTable(experts, experts))];
 }

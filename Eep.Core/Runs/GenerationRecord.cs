@@ -32,6 +32,9 @@ public sealed record GenerationRecord
     /// <summary>Share of the whole search that is done after this generation, in [0, 1].</summary>
     public required double Progress { get; init; }
 
+    /// <summary>What may end the search, each with how near it is; empty in journals of earlier versions. Minutes differ from run to run.</summary>
+    public IReadOnlyList<StopRule> StopRules { get; init; } = [];
+
     /// <summary>Wall time of this generation. Not part of the result: it differs from run to run.</summary>
     public double Seconds { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Eep.Core.Evaluation;
 using Eep.Core.Pruning;
+using Eep.Core.Pruning.Criteria;
 using Eep.Core.Search;
 
 namespace Eep.Core.Runs;
@@ -36,15 +37,15 @@ public static class PruningRun
         var estimate = RunEstimator.Estimate(options, RunProbe.Measure(inputs, cancellationToken));
         observer.OnLog(Expectation(inputs, estimate));
 
-        var statistics = Observe(inputs, observer, cancellationToken);
-        var seeds = RunPlan.Seeds(inputs, statistics);
+        var evidence = Observe(inputs, observer, cancellationToken);
+        var seeds = RunPlan.Seeds(inputs, evidence);
         var search = new EvolutionarySearch(inputs.Search, inputs.Shape, seeds);
         var loop = new SearchLoop(inputs, search, journal, observer);
         loop.Run(cancellationToken);
 
         var candidates = Selection.Rank(inputs, search.Archive, observer, cancellationToken);
         var winner = candidates[0].Individual.Plan;
-        var test = TestScores.Measure(inputs, winner, statistics, observer, cancellationToken);
+        var test = TestScores.Measure(inputs, winner, evidence, observer, cancellationToken);
         var delivery = Delivery.Export(inputs, winner, test, runFolder, observer, cancellationToken);
 
         var report = new RunReport
@@ -66,7 +67,8 @@ public static class PruningRun
             Memory = delivery.Memory,
             Verification = delivery.Verification,
             Files = delivery.Files,
-            FullUtilisation = Shares(statistics),
+            FullUtilisation = Shares(evidence.Statistics),
+            Agreement = RankAgreement.Of(OneShotMethods.Criteria, evidence),
             WinnerUtilisation = candidates[0].Utilisation,
         };
         RunFiles.WriteReport(runFolder, report);
@@ -74,7 +76,7 @@ public static class PruningRun
         return report;
     }
 
-    private static RoutingStatistics Observe(RunInputs inputs, IRunObserver observer, CancellationToken cancellationToken)
+    private static ExpertEvidence Observe(RunInputs inputs, IRunObserver observer, CancellationToken cancellationToken)
     {
         var requests = inputs.Evaluator.Requests(SplitKind.Search, inputs.Options.SearchItems);
         var progress = new StageProgress(observer, RunStage.Observing, "Counting what the experts do");

@@ -74,7 +74,7 @@ public static class RunEstimator
     private static double Weighted(RunOptions options, SearchOptions search, Func<SplitKind, double> costOf) =>
         (costOf(SplitKind.Search) * search.EvaluationLimit)
         + (costOf(SplitKind.Validation) * options.ValidationCandidates)
-        + (costOf(SplitKind.Test) * (options.Baselines ? 17 : 4));
+        + (costOf(SplitKind.Test) * TestScores.Evaluations(options));
 
     private static int? Limit(RunOptions options, SplitKind split) => split == SplitKind.Search ? options.SearchItems : null;
 

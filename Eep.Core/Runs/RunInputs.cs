@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
@@ -19,7 +18,6 @@ internal sealed class RunInputs : IDisposable
         Model = MoeLanguageModel.Open(checkpoint, Compute(options, checkpoint), template: template, log: log);
         Evaluator = new Evaluator(task);
         Search = RunPlan.SearchOptions(options, checkpoint.Shape);
-        Groups = LayerGroups.Divide(checkpoint.Shape, Search.LayerGroups);
     }
 
     public RunOptions Options { get; }
@@ -34,8 +32,6 @@ internal sealed class RunInputs : IDisposable
     public Evaluator Evaluator { get; }
 
     public SearchOptions Search { get; }
-
-    public ImmutableArray<ImmutableArray<int>> Groups { get; }
 
     public MoeShape Shape => Checkpoint.Shape;
 

@@ -25,8 +25,8 @@ public sealed record RunOptions
     /// <summary>k of the pruned model; null = the model's own.</summary>
     public int? ExpertsPerToken { get; init; }
 
-    /// <summary>quick or paper.</summary>
-    public string Preset { get; init; } = "quick";
+    /// <summary>eep+, paper or official.</summary>
+    public string Preset { get; init; } = Search.SearchPresets.EepPlus;
 
     /// <summary>How prompts are put before the model: auto (the checkpoint's own template where it is recognised), none, or a template's name.</summary>
     public string ChatTemplate { get; init; } = Checkpoints.Chat.ChatTemplate.Automatic;
@@ -40,6 +40,15 @@ public sealed record RunOptions
     /// <summary>Layer groups; 0 = one per layer, null = the preset's.</summary>
     public int? LayerGroups { get; init; }
 
+    /// <summary>Sparse layers of each group, in depth order, instead of groups of equal size; must sum to all of them. Null = equal.</summary>
+    public IReadOnlyList<int>? LayerGroupSizes { get; init; }
+
+    /// <summary>Layer to experts that every plan keeps; null = none.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<int>>? Pinned { get; init; }
+
+    /// <summary>Layer to experts that no plan keeps; null = none.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<int>>? Banned { get; init; }
+
     /// <summary>Generations of the pruning phase; null = the preset's.</summary>
     public int? PruningGenerations { get; init; }
 
@@ -48,6 +57,20 @@ public sealed record RunOptions
 
     /// <summary>Children per generation; null = the preset's.</summary>
     public int? ChildrenPerGeneration { get; init; }
+
+    /// <summary>
+    /// Most evaluations: the preset's phases are shortened or lengthened in proportion; null = as many as the preset and the three above say.
+    /// </summary>
+    public int? Evaluations { get; init; }
+
+    /// <summary>Ends the search after the generation in which this many minutes have passed; null = never. The archive is a prefix of the full one.</summary>
+    public double? Minutes { get; init; }
+
+    /// <summary>Ends the search when a score on the search split reaches this; in (0, 1], null = never.</summary>
+    public double? TargetScore { get; init; }
+
+    /// <summary>Ends the search after this many generations without a new best; null = never.</summary>
+    public int? Patience { get; init; }
 
     /// <summary>How many of the best are scored again on the validation split, beside the plans of the criteria; at least 1.</summary>
     public int ValidationCandidates { get; init; } = 32;
@@ -58,7 +81,7 @@ public sealed record RunOptions
     /// <summary>Whether plans that cannot become useful are dropped before all documents were asked.</summary>
     public RacingMode Racing { get; init; } = RacingMode.Exact;
 
-    /// <summary>Whether Random, Frequency, Soft activation and REAP are scored on the test split beside the result.</summary>
+    /// <summary>Whether Random and every one-shot method are scored on the test split beside the result.</summary>
     public bool Baselines { get; init; } = true;
 
     /// <summary>cpu or cuda.</summary>

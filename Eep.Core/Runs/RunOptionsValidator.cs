@@ -100,6 +100,10 @@ public static class RunOptionsValidator
         Require(options.PruningGenerations is null or >= 0, "pruningGenerations", options.PruningGenerations, "0 or more");
         Require(options.MergingGenerations is null or >= 0, "mergingGenerations", options.MergingGenerations, "0 or more");
         Require(options.ChildrenPerGeneration is null or >= 1, "childrenPerGeneration", options.ChildrenPerGeneration, "1 or more");
+        Require(options.Evaluations is null or >= 1, "evaluations", options.Evaluations, "1 or more");
+        Require(options.Minutes is null or > 0, "minutes", options.Minutes, "greater than 0");
+        Require(options.TargetScore is null or (> 0 and <= 1), "targetScore", options.TargetScore, "greater than 0, at most 1");
+        Require(options.Patience is null or >= 1, "patience", options.Patience, "1 or more generations");
         Require(options.ValidationCandidates >= 1, "validationCandidates", options.ValidationCandidates, "1 or more");
         Require(options.SearchItems is null or >= 1, "searchItems", options.SearchItems, "1 or more, or absent for all");
         Require(options.MemoryBytes is null or > 0, "memoryBytes", options.MemoryBytes, "above 0, or absent for what is free");
@@ -176,7 +180,17 @@ public static class RunOptionsValidator
             return;
         }
 
+        if (options.LayerGroupSizes is { } sizes && (sizes.Any(size => size < 1) || sizes.Sum(size => (long)size) != shape.SparseLayerCount))
+        {
+            faults.Add(new OptionFault(
+                "layerGroupSizes",
+                $"is [{string.Join(", ", sizes)}]; it must be numbers from 1 that sum to {shape.SparseLayerCount}, the model's sparse layers."));
+            return;
+        }
+
         var search = RunPlan.SearchOptions(options, shape);
+        faults.AddRange(search.Constraints.Faults(shape, search.Groups(shape), search.ExpertBudget).Select(
+            fault => new OptionFault(fault[..fault.IndexOf(' ')], fault[(fault.IndexOf(' ') + 1)..])));
         if (search.RouterSpace == RouterSpace.Probabilities && shape.HasFixedRouter)
         {
             faults.Add(new OptionFault("routerSpace", "is probabilities; this model's router has none over all experts, so use logits."));

@@ -13,42 +13,47 @@ public static class RunPlan
     {
         var preset = SearchPresets.Find(
             options.Preset, shape, options.ExpertBudget, options.ExpertsPerToken ?? shape.ExpertsPerToken);
-        return preset with
+        var search = preset with
         {
             LayerGroups = options.LayerGroups ?? preset.LayerGroups,
+            LayerGroupSizes = options.LayerGroupSizes,
             PruningGenerations = options.PruningGenerations ?? preset.PruningGenerations,
             MergingGenerations = options.MergingGenerations ?? preset.MergingGenerations,
             ChildrenPerGeneration = options.ChildrenPerGeneration ?? preset.ChildrenPerGeneration,
             FinalCandidates = options.ValidationCandidates,
+            Constraints = new ExpertConstraints(options.Pinned, options.Banned),
+            TargetScore = options.TargetScore,
+            Patience = options.Patience,
             RouterSpace = options.RouterSpace,
             Seed = options.Seed,
         };
+        return options.Evaluations is { } evaluations ? search.Within(evaluations) : search;
     }
 
-    /// <summary>The one-shot criteria that every run uses as seeds and reports as baselines; Random comes beside them.</summary>
-    internal static IReadOnlyList<ICriterion> Criteria() =>
-        [new FrequencyCriterion(), new SoftActivationCriterion(), new ReapCriterion()];
+    /// <summary>The plans the search starts from; merged ones only where it merges too.</summary>
+    internal static IReadOnlyList<SeedPlan> Seeds(RunInputs inputs, ExpertEvidence evidence) =>
+        inputs.Search.SeedFromCriteria ? Seeds(inputs.Search, inputs.Shape, evidence) : [];
 
-    /// <summary>The plans the search starts from.</summary>
-    internal static IReadOnlyList<SeedPlan> Seeds(RunInputs inputs, RoutingStatistics statistics) =>
-        inputs.Search.SeedFromCriteria
-            ? [.. Criteria().Select(criterion => new SeedPlan(
-                $"seed:{criterion.Name}",
-                CriterionPlans.Select(
-                    criterion.Score(statistics),
-                    inputs.Shape,
-                    inputs.Groups,
-                    inputs.Search.ExpertBudget,
-                    inputs.Search.ExpertsPerToken,
-                    inputs.Search.RouterSpace)))]
-            : [];
+    /// <summary>The plan of every one-shot method that fits a search.</summary>
+    public static IReadOnlyList<SeedPlan> Seeds(SearchOptions search, MoeShape shape, ExpertEvidence evidence)
+    {
+        var target = new PlanTarget(
+            shape, search.Groups(shape), search.ExpertBudget, search.ExpertsPerToken, search.RouterSpace)
+        {
+            Constraints = search.Constraints,
+        };
+        return
+        [
+            .. OneShotMethods.All
+                .Where(method => !method.Merges || search.MergingGenerations > 0)
+                .Select(method => new SeedPlan($"seed:{method.Name}", method.Plan(evidence, target)))
+                .Where(seed => search.Constraints.Hold(seed.Plan)),
+        ];
+    }
 
-    /// <summary>The plan a criterion alone would choose: its best experts in each layer, whatever the search's layer groups.</summary>
-    internal static PruningPlan OneShot(RunInputs inputs, ICriterion criterion, RoutingStatistics statistics) =>
-        CriterionPlans.Select(
-            criterion.Score(statistics),
-            inputs.Shape,
-            LayerGroups.Divide(inputs.Shape, groupCount: 0),
-            inputs.Search.ExpertBudget,
-            inputs.Search.ExpertsPerToken);
+    /// <summary>The plan a one-shot method alone would make: layer by layer, whatever the search's layer groups.</summary>
+    public static PruningPlan OneShot(IOneShotMethod method, SearchOptions search, MoeShape shape, ExpertEvidence evidence) =>
+        method.Plan(
+            evidence,
+            new PlanTarget(shape, LayerGroups.Divide(shape, groupCount: 0), search.ExpertBudget, search.ExpertsPerToken));
 }

@@ -1,3 +1,5 @@
+using Eep.Core.Pruning.Criteria;
+
 namespace Eep.Core.Runs;
 
 /// <summary>The result of a run: report.json.</summary>
@@ -50,10 +52,13 @@ public sealed record RunReport
 
     /// <summary>[sparse layers][experts]: token share of the winner on the search split.</summary>
     public required double[][] WinnerUtilisation { get; init; }
+
+    /// <summary>How alike the criteria rank the experts; null in reports of earlier versions.</summary>
+    public RankAgreement? Agreement { get; init; }
 }
 
 /// <summary>One model on the test split.</summary>
-/// <param name="Model">"full", "eep", "random", "frequency", "soft", "reap".</param>
+/// <param name="Model">"full", "eep", "random", or the name of a one-shot method.</param>
 /// <param name="Score">Mean in [0, 1].</param>
 /// <param name="StandardError">Of the mean over items; for "random" see Deviation.</param>
 /// <param name="Knows">Score with style words suppressed; null where the task names none.</param>

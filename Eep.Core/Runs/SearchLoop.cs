@@ -18,6 +18,9 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
     private double _best = double.NegativeInfinity;
     private int _bestId = -1;
 
+    // Of all generations, those of earlier attempts included: when a run in minutes ends does not depend on interruptions.
+    private double _seconds;
+
     /// <summary>Plans evaluated, over all attempts.</summary>
     public int EvaluatedCount => _known.Count;
 
@@ -29,6 +32,12 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
 
     /// <summary>Bytes of the journal, a line of JSON per generation.</summary>
     public long JournalBytes { get; private set; }
+
+    private double MinutesFraction => inputs.Options.Minutes is { } minutes ? Math.Min(1, _seconds / (60 * minutes)) : 0;
+
+    private IReadOnlyList<StopRule> StopRules => inputs.Options.Minutes is null
+        ? search.StopRules
+        : [.. search.StopRules, new StopRule(StopRule.Minutes, MinutesFraction)];
 
     public void Run(CancellationToken cancellationToken)
     {
@@ -42,12 +51,17 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
             observer.OnLog($"Resumed after {search.Archive.All.Count} individuals; best score {_best:P1}.");
         }
 
-        while (search.Ask() is { } generation)
+        while (MinutesFraction < 1 && search.Ask() is { } generation)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var record = Evaluate(generation, cancellationToken);
             Count(record);
             journal.Commit(record);
+        }
+
+        foreach (var rule in StopRules.Where(rule => rule.Fraction >= 1))
+        {
+            observer.OnLog($"The search ended: {rule.Name}.");
         }
     }
 
@@ -70,6 +84,7 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
         }
 
         EarlierSeconds += record.Seconds;
+        _seconds += record.Seconds;
         Count(record);
         (_utilisation, _best, _bestId) = (record.Utilisation, record.BestSoFar, record.BestId);
         search.Tell(generation!, [.. record.Individuals.Select(individual => individual.Score)]);
@@ -92,6 +107,8 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
             throw new ModelException($"Every plan of the first generation failed: {failures.Values.First()}");
         }
 
+        var seconds = watch.Elapsed.TotalSeconds;
+        _seconds += seconds;
         var freshIds = fresh.Select(individual => individual.Id).ToHashSet();
         return new GenerationRecord
         {
@@ -113,8 +130,9 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
             BestId = _bestId,
             Survival = SurvivalMap.Of(inputs.Shape, [.. search.ParentPool.Select(id => search.Archive.All[id].Individual.Plan)]),
             Utilisation = _utilisation,
-            Progress = search.Progress.Fraction,
-            Seconds = watch.Elapsed.TotalSeconds,
+            Progress = Math.Max(search.Progress.Fraction, MinutesFraction),
+            StopRules = StopRules,
+            Seconds = seconds,
         };
     }
 
@@ -128,10 +146,10 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
             return failures;
         }
 
-        var before = search.Progress.Fraction;
+        var before = Math.Max(search.Progress.Fraction, MinutesFraction);
         var share = (double)generation.Individuals.Count / inputs.Search.EvaluationLimit;
         var progress = new StageProgress(
-            observer, RunStage.Searching, $"Generation {generation.Index}", before, before + share);
+            observer, RunStage.Searching, $"Generation {generation.Index}", before, Math.Min(1, before + share));
         var results = Results([.. fresh.Select(individual => individual.Plan)], failures, progress, cancellationToken);
         for (var index = 0; index < fresh.Count; index++)
         {

@@ -9,11 +9,14 @@ internal static class TestScores
 {
     private const int RandomDraws = 10;
 
+    /// <summary>How many plans are scored on the test split: full model and winner twice, with and without style words, and the baselines.</summary>
+    public static int Evaluations(RunOptions options) => 4 + (options.Baselines ? OneShotMethods.All.Count + RandomDraws : 0);
+
     /// <summary>The full model first, the winner second, then the baselines.</summary>
     public static IReadOnlyList<ScoreLine> Measure(
         RunInputs inputs,
         PruningPlan winner,
-        RoutingStatistics statistics,
+        ExpertEvidence evidence,
         IRunObserver observer,
         CancellationToken cancellationToken)
     {
@@ -21,10 +24,9 @@ internal static class TestScores
         List<(string Name, PruningPlan Plan)> models = [("full", PruningPlan.Identity(inputs.Shape)), ("eep", winner)];
         if (inputs.Options.Baselines)
         {
-            models.AddRange(RunPlan.Criteria().Select(
-                criterion => (criterion.Name, RunPlan.OneShot(inputs, criterion, statistics))));
+            models.AddRange(OneShotMethods.All.Select(method => (method.Name, OneShot(method))));
             models.AddRange(Enumerable.Range(0, RandomDraws).Select(
-                draw => ("random", RunPlan.OneShot(inputs, new RandomCriterion(unchecked((inputs.Options.Seed * RandomDraws) + (ulong)draw)), statistics))));
+                draw => ("random", OneShot(new CriterionSelection(new RandomCriterion(unchecked((inputs.Options.Seed * RandomDraws) + (ulong)draw)))))));
         }
 
         var results = Scored(inputs, models, styled: true, observer, cancellationToken);
@@ -39,6 +41,8 @@ internal static class TestScores
             null,
             results[index].ItemScores.Count));
         return [.. single, .. RandomLine(models, results)];
+
+        PruningPlan OneShot(IOneShotMethod method) => RunPlan.OneShot(method, inputs.Search, inputs.Shape, evidence);
     }
 
     private static IEnumerable<ScoreLine> RandomLine(

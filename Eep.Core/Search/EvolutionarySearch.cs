@@ -40,7 +40,7 @@ public sealed class EvolutionarySearch
 
         _options = options;
         _shape = shape;
-        _groups = LayerGroups.Divide(shape, options.LayerGroups);
+        _groups = options.Groups(shape);
         _seeds = seeds;
         foreach (var seed in seeds)
         {
@@ -66,31 +66,58 @@ public sealed class EvolutionarySearch
     /// The lowest score that may still matter to the search: as a parent, or among the <see cref="SearchOptions.FinalCandidates"/>. One that is
     /// told below it changes nothing that follows, and never will, as this never falls. Negative infinity while every score matters.
     /// </summary>
-    public double LowestUsefulScore => Math.Min(
-        Archive.DistinctScore(_options.FinalCandidates),
-        Math.Min(
-            ParentSelection.LowestScore(Archive.Ranked, _options.MutationWindow, _options.MutationMinimumParents),
-            ParentSelection.LowestScore(Archive.Ranked, _options.CrossoverWindow, _options.CrossoverMinimumParents)));
-
-    /// <summary>Where the search is.</summary>
-    public SearchProgress Progress
+    public double LowestUsefulScore
     {
         get
         {
-            var behind = _generations == 0
-                ? 0
-                : _options.InitialCount + (_options.ChildrenPerGeneration * (PruningBehind + _merged));
-            return new SearchProgress(
-                _generations,
-                1 + _options.PruningGenerations + _options.MergingGenerations,
-                (double)behind / _options.EvaluationLimit);
+            var lowest = Math.Min(Archive.DistinctScore(_options.FinalCandidates), LowestParent(Archive.Ranked));
+
+            // The pruning phase compares selections with each other alone, whatever merged seeds score.
+            return _merged > 0 || PruningIsOver ? lowest : Math.Min(lowest, LowestParent(Archive.RankedSelections));
+
+            double LowestParent(IReadOnlyList<ScoredIndividual> ranked) => Math.Min(
+                ParentSelection.LowestScore(ranked, _options.MutationWindow, _options.MutationMinimumParents),
+                ParentSelection.LowestScore(ranked, _options.CrossoverWindow, _options.CrossoverMinimumParents));
         }
     }
+
+    /// <summary>Where the search is.</summary>
+    public SearchProgress Progress => new(
+        _generations, 1 + _options.PruningGenerations + _options.MergingGenerations, IsStopped ? 1 : EvaluationFraction);
+
+    /// <summary>What may end the search, the number of evaluations first.</summary>
+    public IReadOnlyList<StopRule> StopRules
+    {
+        get
+        {
+            var rules = new List<StopRule> { new(StopRule.Evaluations, EvaluationFraction) };
+            if (_options.TargetScore is { } target)
+            {
+                rules.Add(new StopRule(StopRule.Target, Math.Clamp((Archive.Best?.Score ?? 0) / target, 0, 1)));
+            }
+
+            if (_options.Patience is { } patience)
+            {
+                rules.Add(new StopRule(StopRule.Stagnation, Math.Min(1, (double)GenerationsWithoutGain / patience)));
+            }
+
+            return rules;
+        }
+    }
+
+    private double EvaluationFraction => _generations == 0
+        ? 0
+        : (double)(_options.InitialCount + (_options.ChildrenPerGeneration * (PruningBehind + _merged))) / _options.EvaluationLimit;
+
+    /// <summary>Whether a rule other than the number of evaluations ended the search.</summary>
+    private bool IsStopped => StopRules.Skip(1).Any(rule => rule.Fraction >= 1);
+
+    private int GenerationsWithoutGain => Archive.Best is { } best ? _generations - 1 - best.Individual.Generation : 0;
 
     /// <summary>
     /// The pruning phase ends early when every one-hot plan was proposed: at once for E' = E, where there is only one.
     /// </summary>
-    private bool PruningIsOver => _pruned >= _options.PruningGenerations || Archive.DistinctCount >= _pruningPlans;
+    private bool PruningIsOver => _pruned >= _options.PruningGenerations || Archive.DistinctSelections >= _pruningPlans;
 
     private int PruningBehind => _merged > 0 || PruningIsOver ? _options.PruningGenerations : _pruned;
 
@@ -155,6 +182,11 @@ public sealed class EvolutionarySearch
                 0, SearchPhase.Pruning, [.. seeds.Select((seed, id) => new Individual(id, 0, seed.Plan, seed.Origin, []))]);
         }
 
+        if (IsStopped)
+        {
+            return null;
+        }
+
         if (_merged == 0 && !PruningIsOver)
         {
             return Breed(SearchPhase.Pruning);
@@ -194,9 +226,18 @@ public sealed class EvolutionarySearch
             throw new SearchException($"Seed '{seed.Origin}' has {found}; the search needs {expected} with the same layers.");
         }
 
-        if (!plan.IsPruningOnly || plan.Groups.Any(group => group.ExpertMerging.Dominants().Distinct().Count() != plan.ExpertBudget))
+        if (!_options.Constraints.Hold(plan))
         {
-            throw new SearchException($"Seed '{seed.Origin}' is not a selection: every row must be one-hot, equal in both matrices, and distinct.");
+            throw new SearchException($"Seed '{seed.Origin}' drops a pinned expert or keeps a banned one.");
+        }
+
+        if (plan.IsPruningOnly
+            ? plan.Groups.Any(group => group.ExpertMerging.Dominants().Distinct().Count() != plan.ExpertBudget)
+            : _options.MergingGenerations == 0)
+        {
+            throw new SearchException(plan.IsPruningOnly
+                ? $"Seed '{seed.Origin}' selects an expert twice: one-hot rows must be distinct."
+                : $"Seed '{seed.Origin}' merges experts; mergingGenerations is 0, so it must select: one-hot rows, equal in both matrices.");
         }
     }
 }

@@ -13,20 +13,18 @@ internal sealed class Offspring(
     private readonly RowCrossover _pruningCrossover = new(options.FirstParentProbability, coupled: true, shape.GroupCount);
     private readonly RowCrossover _mergingCrossover = new(options.FirstParentProbability, options.CoupledCrossover, shape.GroupCount);
 
-    /// <summary>A plan with its origin and the ids of its parents.</summary>
-    public readonly record struct Proposal(PruningPlan Plan, string Origin, IReadOnlyList<int> Parents);
-
     /// <summary>
     /// One child: of <see cref="SearchOptions.CandidatesPerChild"/> draws from the same tape the one that <paramref name="surrogate"/>
     /// expects most of, the first at equal guesses.
     /// </summary>
     public Proposal Make(SearchPhase phase, IRandomSource random, ScoreSurrogate? surrogate, Func<string, bool> isKnown)
     {
-        var best = Draw(phase, random, isKnown);
+        Func<Proposal> draw = phase == SearchPhase.Pruning ? () => Prune(random) : () => Merge(random);
+        var best = Fresh(draw, random, isKnown);
         var bestGuess = surrogate?.Predict(best.Plan) ?? 0;
         for (var candidate = 1; candidate < options.CandidatesPerChild && surrogate is not null; candidate++)
         {
-            var other = Draw(phase, random, isKnown);
+            var other = Fresh(draw, random, isKnown);
             var guess = surrogate.Predict(other.Plan);
             if (isKnown(best.Plan.Hash) || (guess > bestGuess && !isKnown(other.Plan.Hash)))
             {
@@ -38,17 +36,23 @@ internal sealed class Offspring(
     }
 
     /// <summary>
-    /// With <see cref="SearchOptions.AvoidDuplicates"/> a child is drawn again while its plan was proposed before, at most
-    /// <see cref="SearchOptions.RedrawLimit"/> times in all.
+    /// A child that breaks a constraint is drawn again, and with <see cref="SearchOptions.AvoidDuplicates"/> one whose plan was proposed before,
+    /// at most <see cref="SearchOptions.RedrawLimit"/> times in all. A random plan stands in for one that still breaks a constraint.
     /// </summary>
-    private Proposal Draw(SearchPhase phase, IRandomSource random, Func<string, bool> isKnown)
+    private Proposal Fresh(Func<Proposal> draw, IRandomSource random, Func<string, bool> isKnown)
     {
-        for (var draw = 1; ; draw++)
+        for (var draws = 1; ; draws++)
         {
-            var proposal = phase == SearchPhase.Pruning ? Prune(random) : Merge(random);
-            if (!options.AvoidDuplicates || draw >= options.RedrawLimit || !isKnown(proposal.Plan.Hash))
+            var proposal = draw();
+            var holds = options.Constraints.Hold(proposal.Plan);
+            if (holds && (!options.AvoidDuplicates || !isKnown(proposal.Plan.Hash)))
             {
                 return proposal;
+            }
+
+            if (draws >= options.RedrawLimit)
+            {
+                return holds ? proposal : RandomPlan(random);
             }
         }
     }
@@ -56,7 +60,7 @@ internal sealed class Offspring(
     private Proposal Prune(IRandomSource random)
     {
         var flags = GroupFlags.Draw(groups.Length, options.GroupProbability, random);
-        return Start(options.CrossoverInPruning, _pruningCrossover, flags, random) is { } start
+        return Start(archive.RankedSelections, options.CrossoverInPruning, _pruningCrossover, flags, random) is { } start
             ? start with { Plan = _swap.Apply(start.Plan, flags, random) }
             : RandomPlan(random);
     }
@@ -64,7 +68,7 @@ internal sealed class Offspring(
     private Proposal Merge(IRandomSource random)
     {
         var flags = GroupFlags.Draw(groups.Length, options.GroupProbability, random);
-        if (Start(crossoverAllowed: true, _mergingCrossover, flags, random) is not { } start)
+        if (Start(archive.Ranked, crossoverAllowed: true, _mergingCrossover, flags, random) is not { } start)
         {
             return RandomPlan(random);
         }
@@ -74,11 +78,12 @@ internal sealed class Offspring(
     }
 
     /// <summary>What is mutated: the crossover of two parents, or one parent; null while nothing has a score.</summary>
-    private Proposal? Start(bool crossoverAllowed, RowCrossover crossover, GroupFlags flags, IRandomSource random)
+    private Proposal? Start(
+        IReadOnlyList<ScoredIndividual> ranked, bool crossoverAllowed, RowCrossover crossover, GroupFlags flags, IRandomSource random)
     {
         if (crossoverAllowed && random.Chance(options.CrossoverProbability))
         {
-            var parents = ParentSelection.Pool(archive.Ranked, options.CrossoverWindow, options.CrossoverMinimumParents, random);
+            var parents = ParentSelection.Pool(ranked, options.CrossoverWindow, options.CrossoverMinimumParents, random);
             if (parents.Length >= 2)
             {
                 random.Shuffle(parents, 2);
@@ -87,7 +92,7 @@ internal sealed class Offspring(
             }
         }
 
-        var pool = ParentSelection.Pool(archive.Ranked, options.MutationWindow, options.MutationMinimumParents, random);
+        var pool = ParentSelection.Pool(ranked, options.MutationWindow, options.MutationMinimumParents, random);
         if (pool.Length == 0)
         {
             return null;

@@ -6,6 +6,7 @@ public sealed class SearchArchive
     private readonly List<ScoredIndividual> _all = [];
     private readonly Dictionary<string, double?> _byHash = [];
     private List<ScoredIndividual>? _ranked;
+    private List<ScoredIndividual>? _selections;
 
     /// <summary>Everyone, by id.</summary>
     public IReadOnlyList<ScoredIndividual> All => _all;
@@ -18,11 +19,17 @@ public sealed class SearchArchive
             .ThenBy(scored => scored.Individual.Id),
     ];
 
+    /// <summary>Those of <see cref="Ranked"/> that only select experts: the parents of the pruning phase.</summary>
+    public IReadOnlyList<ScoredIndividual> RankedSelections => _selections ??= [.. Ranked.Where(scored => scored.Individual.Plan.IsPruningOnly)];
+
     /// <summary>The first of <see cref="Ranked"/>, or null before there is one.</summary>
     public ScoredIndividual? Best => Ranked.Count == 0 ? null : Ranked[0];
 
     /// <summary>Number of different pruned models among all individuals.</summary>
     public int DistinctCount => _byHash.Count;
+
+    /// <summary>Of these, those that only select experts.</summary>
+    public int DistinctSelections { get; private set; }
 
     /// <summary>Whether a plan of this hash was proposed before, with or without success.</summary>
     public bool Contains(string planHash) => _byHash.ContainsKey(planHash);
@@ -43,11 +50,12 @@ public sealed class SearchArchive
     public void Add(Individual individual, double? score, double lowestUseful = double.NegativeInfinity)
     {
         _all.Add(new ScoredIndividual(individual, score, lowestUseful));
+        DistinctSelections += !_byHash.ContainsKey(individual.Plan.Hash) && individual.Plan.IsPruningOnly ? 1 : 0;
         if (!_byHash.TryGetValue(individual.Plan.Hash, out var known) || known is null)
         {
             _byHash[individual.Plan.Hash] = score;
         }
 
-        _ranked = null;
+        (_ranked, _selections) = (null, null);
     }
 }

@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using Eep.Core.Pruning;
 
 namespace Eep.Core.Search;
 
 /// <summary>
-/// Constants of the search. A preset fills them; every field may be set by itself. Defaults are those of preset <c>quick</c>.
+/// Constants of the search. A preset fills them; every field may be set by itself. Defaults are those of preset <c>eep+</c>.
 /// Operator constants are the published ones (METHOD.md A 1.5) unless a preset says otherwise.
 /// </summary>
 public sealed record SearchOptions
@@ -13,16 +14,16 @@ public sealed record SearchOptions
     private const double SmallestPositive = 1e-6;
 
     /// <summary>Individuals of generation 0, criteria seeds included; at least 1.</summary>
-    public int InitialCount { get; init; } = 16;
+    public int InitialCount { get; init; } = 20;
 
     /// <summary>Children per generation; at least 1. The paper gives no size: 8 is our assumption.</summary>
     public int ChildrenPerGeneration { get; init; } = 8;
 
     /// <summary>Generations of the pruning phase after the seeds; 0 or more.</summary>
-    public int PruningGenerations { get; init; } = 10;
+    public int PruningGenerations { get; init; } = 3;
 
     /// <summary>Generations of the merging phase; 0 or more.</summary>
-    public int MergingGenerations { get; init; } = 12;
+    public int MergingGenerations { get; init; } = 19;
 
     /// <summary>Whether the seeds include the plans of the criteria (else random ones only).</summary>
     public bool SeedFromCriteria { get; init; } = true;
@@ -37,7 +38,7 @@ public sealed record SearchOptions
     /// Children drawn for each one that is evaluated: the one with the best guess of <see cref="ScoreSurrogate"/> is taken. 1, as in the
     /// reference, means no guessing.
     /// </summary>
-    public int CandidatesPerChild { get; init; } = 16;
+    public int CandidatesPerChild { get; init; } = 64;
 
     /// <summary>Parents of a mutation score within this of the best (absolute, scores in [0, 1]).</summary>
     public double MutationWindow { get; init; } = 0.03;
@@ -84,8 +85,20 @@ public sealed record SearchOptions
     /// <summary>Merging phase: probability that all W_EM rows of a child are divided by their sum; [0, 1].</summary>
     public double NormalizationProbability { get; init; } = 0.1;
 
+    /// <summary>Ends the search when a score reaches this; in (0, 1], null = never.</summary>
+    public double? TargetScore { get; init; }
+
+    /// <summary>Ends the search after this many generations without a new best; at least 1, null = never.</summary>
+    public int? Patience { get; init; }
+
     /// <summary>Layer groups: 0 = one per layer.</summary>
     public int LayerGroups { get; init; }
+
+    /// <summary>Sparse layers of each group, in depth order; null = <see cref="LayerGroups"/> groups of equal size.</summary>
+    public IReadOnlyList<int>? LayerGroupSizes { get; init; }
+
+    /// <summary>Experts that every plan has to keep, or must not.</summary>
+    public ExpertConstraints Constraints { get; init; } = ExpertConstraints.None;
 
     /// <summary>E'.</summary>
     public required int ExpertBudget { get; init; }
@@ -101,6 +114,25 @@ public sealed record SearchOptions
 
     /// <summary>Most individuals the search can propose: an exact upper bound of evaluations.</summary>
     public int EvaluationLimit => InitialCount + (ChildrenPerGeneration * (PruningGenerations + MergingGenerations));
+
+    /// <summary>
+    /// The same search with room for about <paramref name="evaluations"/> individuals: both phases keep their proportion, and generation 0 its
+    /// size as long as it is no more than half.
+    /// </summary>
+    public SearchOptions Within(int evaluations)
+    {
+        var initial = Math.Max(1, Math.Min(InitialCount, evaluations / 2));
+        var generations = Math.Max(0, evaluations - initial) / ChildrenPerGeneration;
+        var planned = PruningGenerations + MergingGenerations;
+        var pruning = planned == 0 ? 0 : (int)Math.Round((double)generations * PruningGenerations / planned);
+        return this with { InitialCount = initial, PruningGenerations = pruning, MergingGenerations = planned == 0 ? 0 : generations - pruning };
+    }
+
+    /// <summary>The layer groups of one model.</summary>
+    /// <exception cref="PlanException">Number or sizes of groups do not fit it.</exception>
+    public ImmutableArray<ImmutableArray<int>> Groups(MoeShape shape) => LayerGroupSizes is { } sizes
+        ? Pruning.LayerGroups.Divide(shape, sizes)
+        : Pruning.LayerGroups.Divide(shape, LayerGroups);
 
     /// <summary>Every field that cannot be used with this model, one sentence each with value and range; empty when all can.</summary>
     public IReadOnlyList<string> Faults(MoeShape shape)
@@ -124,12 +156,24 @@ public sealed record SearchOptions
         Check(faults, nameof(RowProbability), RowProbability, SmallestPositive, 1);
         Check(faults, nameof(ElementProbability), ElementProbability, SmallestPositive, 1);
         Check(faults, nameof(NoiseDeviation), NoiseDeviation, SmallestPositive, 10);
+        Check(faults, nameof(TargetScore), TargetScore ?? 1, SmallestPositive, 1);
+        Check(faults, nameof(Patience), Patience ?? 1, 1, MostIndividuals);
         Check(faults, nameof(LayerGroups), LayerGroups, 0, shape.SparseLayerCount);
         Check(faults, nameof(ExpertBudget), ExpertBudget, 1, shape.ExpertCount);
         Check(faults, nameof(ExpertsPerToken), ExpertsPerToken, 1, Math.Max(1, ExpertBudget));
+        if (LayerGroupSizes is { } sizes && (sizes.Any(size => size < 1) || sizes.Sum(size => (long)size) != shape.SparseLayerCount))
+        {
+            faults.Add($"layerGroupSizes is [{string.Join(", ", sizes)}]; it must be numbers from 1 that sum to {shape.SparseLayerCount}.");
+        }
+
         if (shape.Groups is not null && !ExpertBudgets.IsLegal(shape, ExpertBudget, ExpertsPerToken))
         {
             faults.Add($"expertBudget is {ExpertBudget}; {ExpertBudgets.Rule(shape, ExpertBudget, ExpertsPerToken)}");
+        }
+
+        if (faults.Count == 0)
+        {
+            faults.AddRange(Constraints.Faults(shape, Groups(shape), ExpertBudget));
         }
 
         return faults;

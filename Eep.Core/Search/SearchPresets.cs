@@ -5,8 +5,11 @@ namespace Eep.Core.Search;
 /// <summary>Named sets of search constants.</summary>
 public static class SearchPresets
 {
-    /// <summary>A few minutes on the sample: about 200 evaluations.</summary>
-    public const string Quick = "quick";
+    /// <summary>
+    /// The default: starts from the one-shot methods, prunes briefly, merges for most of its 196 evaluations, never evaluates a plan
+    /// twice and chooses each child among many with <see cref="ScoreSurrogate"/>. A few minutes on the sample.
+    /// </summary>
+    public const string EepPlus = "eep+";
 
     /// <summary>
     /// The paper's iterations and the published operator constants (METHOD.md A 1.2 to 1.5): 31 random plans, 40 + 160 generations, four
@@ -24,7 +27,7 @@ public static class SearchPresets
     private const int PaperGroups = 4;
 
     /// <summary>The names that <see cref="Find"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Quick, Paper, Official];
+    public static IReadOnlyList<string> Names { get; } = [EepPlus, Paper, Official];
 
     /// <summary>The options of a preset for one model; callers change single fields with <c>with</c>.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -36,13 +39,13 @@ public static class SearchPresets
     public static SearchOptions Find(
         string name, MoeShape shape, int expertBudget, int? expertsPerToken = null, ulong seed = 0)
     {
-        var quick = new SearchOptions
+        var ours = new SearchOptions
         {
             ExpertBudget = expertBudget,
             ExpertsPerToken = expertsPerToken ?? shape.ExpertsPerToken,
             Seed = seed,
         };
-        var published = quick with
+        var published = ours with
         {
             InitialCount = 31,
             SeedFromCriteria = false,
@@ -63,7 +66,7 @@ public static class SearchPresets
         };
         return name switch
         {
-            Quick => quick,
+            EepPlus => ours,
             Paper => published with
             {
                 ChildrenPerGeneration = 8,

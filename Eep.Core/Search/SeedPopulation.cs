@@ -51,22 +51,26 @@ public static class SeedPopulation
         return Math.Pow(Math.Round(subsets), (double)groups * shape.GroupCount);
     }
 
-    /// <summary>For each layer group a uniformly drawn subset of the experts (of each of the router's groups, equally large), in ascending order.</summary>
+    /// <summary>
+    /// For each layer group a uniformly drawn subset of the experts (of each of the router's groups, equally large) that holds the pinned ones and
+    /// no banned one, in ascending order.
+    /// </summary>
     public static PruningPlan RandomPlan(
         SearchOptions options, MoeShape shape, ImmutableArray<ImmutableArray<int>> groups, IRandomSource random) =>
         PruningPlan.Select(
             shape,
             groups,
-            _ => [.. Enumerable.Range(0, shape.GroupCount).SelectMany(group => RandomSubset(shape, group, options.ExpertBudget, random))],
+            group => [.. Enumerable.Range(0, shape.ExpertCount).Chunk(shape.ExpertCount / shape.GroupCount)
+                .SelectMany(experts => RandomSubset(options, groups[group], experts, options.ExpertBudget / shape.GroupCount, random))],
             options.ExpertsPerToken,
             options.RouterSpace);
 
-    private static IEnumerable<int> RandomSubset(MoeShape shape, int group, int budget, IRandomSource random)
+    private static IEnumerable<int> RandomSubset(
+        SearchOptions options, ImmutableArray<int> layers, int[] experts, int keep, IRandomSource random)
     {
-        var size = shape.ExpertCount / shape.GroupCount;
-        var keep = budget / shape.GroupCount;
-        var experts = Enumerable.Range(group * size, size).ToArray();
-        random.Shuffle(experts, keep);
-        return experts.Take(keep).Order();
+        var pinned = experts.Where(expert => options.Constraints.IsPinned(layers, expert)).ToArray();
+        var free = experts.Where(expert => !options.Constraints.IsPinned(layers, expert) && !options.Constraints.IsBanned(layers, expert)).ToArray();
+        random.Shuffle(free, keep - pinned.Length);
+        return pinned.Concat(free.Take(keep - pinned.Length)).Order();
     }
 }

@@ -21,8 +21,9 @@ public sealed class FakeLanguageModel(Func<PruningPlan, ModelRequest, ModelAnswe
         return [.. plans.Select(plan => new PlanAnswers([.. requests.Select(request => answer(plan, request))], new ExpertTable(2, 4)))];
     }
 
-    public RoutingStatistics Observe(
-        IReadOnlyList<ModelRequest> requests, IProgress<double>? progress = null, CancellationToken cancellationToken = default) => new(2, 4);
+    public ExpertEvidence Observe(
+        IReadOnlyList<ModelRequest> requests, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        new(new RoutingStatistics(2, 4), new ExpertSample([], [], true, true), new ExpertTable(2, 4));
 
     public void Dispose()
     {

@@ -5,6 +5,7 @@ using Eep.Core.Pruning;
 using Eep.Core.Pruning.Criteria;
 using Eep.Tests.Checkpoints;
 using TorchSharp;
+using Eep.Tests.Pruning;
 
 namespace Eep.Tests.Models;
 
@@ -183,8 +184,8 @@ public sealed class FamilyExportTests : IDisposable
 
     private static PruningPlan Selection(MoeShape shape, int budget, int expertsPerToken)
     {
-        var scores = new RandomCriterion(seed: 7).Score(new RoutingStatistics(shape.SparseLayerCount, shape.ExpertCount));
-        return CriterionPlans.Select(scores, shape, LayerGroups.Divide(shape, 0), budget, expertsPerToken);
+        var scores = new RandomCriterion(seed: 7).Score(Evidences.Empty(shape.SparseLayerCount, shape.ExpertCount));
+        return CriterionPlans.Select(scores, new(shape, LayerGroups.Divide(shape, 0), budget, expertsPerToken));
     }
 
     private void AssertExport(Checkpoint checkpoint, PruningPlan plan)

@@ -21,6 +21,16 @@ public sealed class NaiveDecoder(Checkpoint checkpoint)
     /// <summary>Called for every routed pair: layer, expert, combine weight, ungated output.</summary>
     public Action<int, int, double, double[]>? OnExpert { get; init; }
 
+    /// <summary>Called for every token and layer: layer, stream before the feed-forward part, what that part sees, stream after it.</summary>
+    public Action<int, double[], double[], double[]>? OnFed { get; init; }
+
+    /// <summary>The ungated output of any expert to what a layer's feed-forward part sees.</summary>
+    public double[] Expert(int layer, int expert, double[] row) =>
+        new NaiveFeedForward(_weights, ExpertsPerToken, IsRemoved, null).Expert(checkpoint.Config.Sparse(layer).Experts, expert, row);
+
+    /// <summary>Router logits to what a layer's feed-forward part sees.</summary>
+    public double[] RouterLogits(int layer, double[] row) => _weights.Project(row, checkpoint.Config.Sparse(layer).Router.Gate);
+
     /// <summary>Logits of every position, [tokens][vocabulary].</summary>
     public double[][] Logits(IReadOnlyList<int> ids)
     {
@@ -57,7 +67,13 @@ public sealed class NaiveDecoder(Checkpoint checkpoint)
         stream = Join(layer.AttentionResidual, stream, normed, attended);
         normed = Normed(stream, layer.PostAttentionNorm);
         var feedForward = new NaiveFeedForward(_weights, ExpertsPerToken, IsRemoved, OnExpert);
-        return Join(layer.FeedForwardResidual, stream, normed, [.. normed.Select(row => feedForward.Forward(index, layer.FeedForward, row))]);
+        var result = Join(layer.FeedForwardResidual, stream, normed, [.. normed.Select(row => feedForward.Forward(index, layer.FeedForward, row))]);
+        for (var token = 0; token < result.Length; token++)
+        {
+            OnFed?.Invoke(index, stream[token], normed[token], result[token]);
+        }
+
+        return result;
     }
 
     private double[][] Normed(double[][] rows, NormSpec norm) => [.. rows.Select(row => _weights.Norm(row, norm))];

@@ -72,7 +72,7 @@ internal sealed class NaiveFeedForward(NaiveWeights weights, int expertsPerToken
         }
     }
 
-    private double[] Expert(ExpertsSpec experts, int expert, double[] row) => experts switch
+    public double[] Expert(ExpertsSpec experts, int expert, double[] row) => experts switch
     {
         SeparateExpertsSpec separate => Unit(separate.Expert(expert), row, experts.Activation),
         FusedExpertsSpec fused => Fused(fused, expert, row),

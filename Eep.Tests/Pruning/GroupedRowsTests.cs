@@ -66,8 +66,8 @@ public sealed class GroupedRowsTests
     public void Criterion_GroupedShape_KeepsTheBestOfEachGroup()
     {
         var scores = Tables.Of([9, 8, 1, 2, 5, 5, 0, 7]);
-        Assert.Equal([0, 3, 4, 7], CriterionPlans.Select(scores, _shape, [[1]], 4, 2).Groups[0].ExpertMerging.Dominants());
-        var fault = Assert.Throws<PlanException>(() => CriterionPlans.Select(scores, _shape, [[1]], 6, 2));
+        Assert.Equal([0, 3, 4, 7], CriterionPlans.Select(scores, new(_shape, [[1]], 4, 2)).Groups[0].ExpertMerging.Dominants());
+        var fault = Assert.Throws<PlanException>(() => CriterionPlans.Select(scores, new(_shape, [[1]], 6, 2)));
         Assert.Contains("the nearest is 4 or 8", fault.Message, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
 using Eep.Core.Models;
+using Eep.Core.Pruning.Criteria;
 using Eep.Core.Pruning;
 using Eep.Core.Runs;
 using Eep.Core.Search;
@@ -46,7 +47,8 @@ public sealed class PruningRunTests : IDisposable
         Assert.True(report.Verification.Passed);
         Assert.Equal(report.Memory.PrunedBytes, export.Tensors.Sum(tensor => tensor.Bytes));
         Assert.True(report.Memory.PrunedExpertBytes * 2 == report.Memory.FullExpertBytes);
-        Assert.Equal(["full", "eep", "frequency", "soft", "reap", "random"], report.Test.Select(line => line.Model));
+        Assert.Equal(["full", "eep", .. OneShotMethods.All.Select(method => method.Name), "random"], report.Test.Select(line => line.Model));
+        Assert.Equal(OneShotMethods.Criteria.Count, report.Agreement!.Spearman.Length);
         Assert.All(report.Test, line => Assert.InRange(line.Score, 0, 1));
     }
 

@@ -17,7 +17,7 @@ public sealed class EvolutionarySearchTests
     }
 
     [Fact]
-    public void Run_QuickPresetOnNoisyScores_ClosesMostOfTheGapToTheBest()
+    public void Run_NoisyScores_ClosesMostOfTheGapToTheBest()
     {
         // Mean over eight objectives; 0 = the mean random plan, 1 = the best selection.
         var closed = Enumerable.Range(0, 8).Average(seed =>
@@ -69,10 +69,17 @@ public sealed class EvolutionarySearchTests
         Assert.NotEqual(Summary(first), Summary(other));
     }
 
-    [Property(MaxTest = 6)]
+    [Property(MaxTest = 9)]
     public bool Ask_AfterReplay_GoesOnAsIfNeverInterrupted(byte stop)
     {
-        var options = Quick(_toy) with { ChildrenPerGeneration = 3, PruningGenerations = 4, MergingGenerations = 4, Seed = stop };
+        var preset = SearchPresets.Find(SearchPresets.Names[stop % SearchPresets.Names.Count], _toy.Shape, 4, seed: stop);
+        var options = preset with
+        {
+            ChildrenPerGeneration = Math.Min(3, preset.ChildrenPerGeneration),
+            InitialCount = 8,
+            PruningGenerations = 4,
+            MergingGenerations = 4,
+        };
         var whole = Search(_toy, options);
         _toy.Run(whole);
 
@@ -108,6 +115,20 @@ public sealed class EvolutionarySearchTests
                 && plan.IsPruningOnly
                 && plan.ExpertBudget == options.ExpertBudget
                 && plan.Groups.All(group => group.ExpertMerging.Dominants().Distinct().Count() == options.ExpertBudget));
+    }
+
+    [Property(MaxTest = 9)]
+    public bool Run_EveryPreset_KeepsBudgetActiveExpertsAndFiniteRows(ulong seed, byte budget)
+    {
+        var name = SearchPresets.Names[(int)(seed % (ulong)SearchPresets.Names.Count)];
+        var options = SearchPresets.Find(name, _toy.Shape, 2 + (budget % 6), seed: seed) with { PruningGenerations = 3, MergingGenerations = 3 };
+        var search = Search(_toy, options);
+        _toy.Run(search);
+        return search.Archive.All.All(scored => scored.Individual.Plan is var plan
+            && plan.ExpertBudget == options.ExpertBudget
+            && plan.ExpertsPerToken == options.ExpertsPerToken
+            && (scored.Individual.Generation > options.PruningGenerations || plan.Groups.All(group => group.IsPruningOnly
+                && group.ExpertMerging.Dominants().Distinct().Count() == options.ExpertBudget)));
     }
 
     [Fact]
@@ -234,13 +255,43 @@ public sealed class EvolutionarySearchTests
         var groups = LayerGroups.Divide(shape, 0);
         Assert.Contains("the search needs 4 experts", Refusal(() => _ = new EvolutionarySearch(
             Quick(_toy), shape, [new("seed:x", PruningPlan.Select(shape, groups, _ => [0, 1], 2))])), StringComparison.Ordinal);
-        Assert.Contains("Seed 'seed:x' is not a selection", Refusal(() => _ = new EvolutionarySearch(
+        Assert.Contains("Seed 'seed:x' selects an expert twice", Refusal(() => _ = new EvolutionarySearch(
             Quick(_toy), shape, [new("seed:x", PruningPlan.Select(shape, groups, _ => [0, 1, 1, 2], 2))])), StringComparison.Ordinal);
+        Assert.Contains("mergingGenerations is 0", Refusal(() => _ = new EvolutionarySearch(
+            Quick(_toy) with { MergingGenerations = 0 }, shape, [new("seed:x", Merged(shape, groups))])), StringComparison.Ordinal);
     }
 
-    internal static SearchOptions Quick(ToyObjective toy) => SearchPresets.Find(SearchPresets.Quick, toy.Shape, 4, seed: 1);
+    [Fact]
+    public void Run_SeedThatMerges_IsAParentOfTheMergingPhaseOnly()
+    {
+        var groups = LayerGroups.Divide(_toy.Shape, 0);
+        var search = new EvolutionarySearch(Quick(_toy), _toy.Shape, [new("seed:x", Merged(_toy.Shape, groups))]);
+        while (search.Ask() is { } generation)
+        {
+            search.Tell(generation, [.. generation.Individuals.Select(individual => (double?)(individual.Id == 0 ? 0.9 : 0.1))]);
+        }
+
+        Assert.All(search.Archive.All.Skip(1).Where(scored => scored.Individual.Generation <= 10), scored => Assert.True(scored.Individual.Plan.IsPruningOnly));
+        Assert.Contains(search.Archive.All, scored => scored.Individual.Parents.Contains(0));
+    }
+
+    /// <summary>Ours with more pruning and less choice, which suits the toy's few dimensions.</summary>
+    internal static SearchOptions Quick(ToyObjective toy) => SearchPresets.Find(SearchPresets.EepPlus, toy.Shape, 4, seed: 1) with
+    {
+        InitialCount = 16,
+        PruningGenerations = 10,
+        MergingGenerations = 12,
+        CandidatesPerChild = 16,
+    };
 
     private static EvolutionarySearch Search(ToyObjective toy, SearchOptions options) => new(options, toy.Shape, []);
+
+    private static PruningPlan Merged(MoeShape shape, System.Collections.Immutable.ImmutableArray<System.Collections.Immutable.ImmutableArray<int>> groups)
+    {
+        var selection = PruningPlan.Select(shape, groups, _ => [0, 1, 2, 3], 2);
+        var halves = new CoefficientMatrix(4, 8, [.. selection.Groups[0].ExpertMerging.Values.ToArray().Select(value => value / 2)]);
+        return new PruningPlan([.. selection.Groups.Select(group => group with { ExpertMerging = halves })], RouterSpace.Logits, 2);
+    }
 
     private static string Summary(EvolutionarySearch search) => string.Join(
         '\n',

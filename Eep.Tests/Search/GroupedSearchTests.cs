@@ -11,7 +11,7 @@ public sealed class GroupedSearchTests
     private readonly ToyObjective _toy = new(seed: 5, layers: 3, experts: 16, groups: Groups);
 
     [Theory]
-    [InlineData(SearchPresets.Quick)]
+    [InlineData(SearchPresets.EepPlus)]
     [InlineData(SearchPresets.Paper)]
     public void Run_GroupedShape_ProposesOnlyPlansThatFit(string preset)
     {
@@ -26,7 +26,7 @@ public sealed class GroupedSearchTests
     [Fact]
     public void Run_NoiseLargeEnoughToChangeDominants_StillFits()
     {
-        var search = Search(SearchPresets.Quick, options => options with
+        var search = Search(SearchPresets.EepPlus, options => options with
         {
             NoiseDeviation = 2,
             ElementProbability = 1,
@@ -43,7 +43,7 @@ public sealed class GroupedSearchTests
     [Fact]
     public void Run_SameSeed_GivesTheSameArchive()
     {
-        var (first, second) = (Search(SearchPresets.Quick), Search(SearchPresets.Quick));
+        var (first, second) = (Search(SearchPresets.EepPlus), Search(SearchPresets.EepPlus));
         _toy.Run(first);
         _toy.Run(second);
         Assert.Equal(Hashes(first), Hashes(second));
@@ -52,7 +52,7 @@ public sealed class GroupedSearchTests
     [Fact]
     public void Run_CleanObjective_FindsTheBestSelectionOfTheGroupedSpace()
     {
-        var search = Search(SearchPresets.Quick, options => options with { PruningGenerations = 60, MergingGenerations = 0 });
+        var search = Search(SearchPresets.EepPlus, options => options with { PruningGenerations = 60, MergingGenerations = 0 });
         _toy.Run(search);
         Assert.Equal(_toy.BestSelection(8).Hash, search.Archive.Best!.Individual.Plan.Hash);
     }
@@ -68,7 +68,7 @@ public sealed class GroupedSearchTests
     public void Faults_BudgetOffTheGroups_NamesTheNearest() =>
         Assert.Contains(
             "expertBudget is 9; it must be a multiple of 4, the router's groups of experts, from 8 to 16; the nearest is 8 or 12.",
-            SearchPresets.Find(SearchPresets.Quick, _toy.Shape, 9).Faults(_toy.Shape));
+            SearchPresets.Find(SearchPresets.EepPlus, _toy.Shape, 9).Faults(_toy.Shape));
 
     [Fact]
     public void Swap_DrawnRow_StaysInItsGroup()

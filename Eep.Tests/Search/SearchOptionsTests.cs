@@ -23,6 +23,19 @@ public sealed class SearchOptionsTests
     }
 
     [Fact]
+    public void Find_Official_HasTheReleasedCountsAndTheGroupingItMeant()
+    {
+        var official = SearchPresets.Find("official", _shape, 4, seed: 11450);
+        Assert.Equal((31, 1, 70, 301), (official.InitialCount, official.ChildrenPerGeneration, official.PruningGenerations, official.MergingGenerations));
+        Assert.Equal(402, official.EvaluationLimit);
+        Assert.Equal((0, RouterSpace.Logits), (official.LayerGroups, official.RouterSpace));
+        Assert.Equal((0.25, 0.15, 0.3, 0.6), (official.GroupProbability, official.RowProbability, official.CrossoverProbability, official.FirstParentProbability));
+        Assert.Equal((0.25, 0.065, 0.1), (official.ElementProbability, official.NoiseDeviation, official.NormalizationProbability));
+        Assert.Equal((0.03, 1, 0.01, 6), (official.MutationWindow, official.MutationMinimumParents, official.CrossoverWindow, official.CrossoverMinimumParents));
+        Assert.False(official.CrossoverInPruning || official.SeedFromCriteria || official.AvoidDuplicates || official.CoupledCrossover);
+    }
+
+    [Fact]
     public void Find_PaperOnFewLayers_HasAsManyGroups() =>
         Assert.Equal(2, SearchPresets.Find("paper", new MoeShape([0, 1], 8, 2), 4).LayerGroups);
 
@@ -32,7 +45,7 @@ public sealed class SearchOptionsTests
 
     [Fact]
     public void Find_UnknownName_NamesTheKnownOnes() =>
-        Assert.Contains("'swift'; it must be one of quick, paper", Assert.Throws<SearchException>(() => SearchPresets.Find("swift", _shape, 4)).Message, StringComparison.Ordinal);
+        Assert.Contains("'swift'; it must be one of eep+, paper, official", Assert.Throws<SearchException>(() => SearchPresets.Find("swift", _shape, 4)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Constructor_EverythingBroken_NamesAllFaultsAtOnce()
@@ -57,11 +70,14 @@ public sealed class SearchOptionsTests
             ElementProbability = 0,
             NoiseDeviation = 0,
             LayerGroups = 7,
+            TargetScore = 2,
+            Patience = 0,
+            LayerGroupSizes = [1, 2],
             ExpertBudget = 9,
             ExpertsPerToken = 0,
         };
         var message = Assert.Throws<SearchException>(() => new EvolutionarySearch(options, _shape, [])).Message;
-        Assert.Equal(20, message.Split(Environment.NewLine).Length);
+        Assert.Equal(23, message.Split(Environment.NewLine).Length);
         Assert.Contains("layerGroups is 7; it must be 0 to 6.", message, StringComparison.Ordinal);
         Assert.Contains("expertBudget is 9; it must be 1 to 8.", message, StringComparison.Ordinal);
         Assert.Contains("noiseDeviation is 0; it must be 1E-06 to 10.", message, StringComparison.Ordinal);

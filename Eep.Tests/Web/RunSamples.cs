@@ -19,7 +19,7 @@ public static class RunSamples
         TaskName = "task",
         ExpertCount = 8,
         ExpertBudget = 4,
-        Preset = "quick",
+        Preset = "eep+",
         Seed = ulong.MaxValue,
         CreatedAt = createdAt ?? Now,
         GenerationCount = generationCount,

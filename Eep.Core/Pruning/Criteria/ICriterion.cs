@@ -1,6 +1,6 @@
 namespace Eep.Core.Pruning.Criteria;
 
-/// <summary>A one-shot ranking of experts: a baseline by itself and a seed of the search.</summary>
+/// <summary>A ranking of experts by one number each.</summary>
 public interface ICriterion
 {
     /// <summary>Stable name, as shown and stored: "frequency", "reap", ...</summary>
@@ -10,5 +10,5 @@ public interface ICriterion
     /// One score per sparse layer and expert; the higher is kept. Scores compare only within a layer.
     /// An expert that was never routed to scores 0 where the formula divides by its count.
     /// </summary>
-    ExpertTable Score(RoutingStatistics statistics);
+    ExpertTable Score(ExpertEvidence evidence);
 }

@@ -13,10 +13,10 @@ public sealed class RandomCriterion(ulong seed) : ICriterion
     /// <inheritdoc/>
     public string Name => "random";
 
-    /// <summary>Scores in [0, 1); only the shape of <paramref name="statistics"/> is used.</summary>
-    public ExpertTable Score(RoutingStatistics statistics)
+    /// <summary>Scores in [0, 1); only the number of layers and experts is used.</summary>
+    public ExpertTable Score(ExpertEvidence evidence)
     {
-        var shape = statistics.SelectedCount;
+        var shape = evidence.Statistics.SelectedCount;
         var scores = new ExpertTable(shape.Layers, shape.Experts);
         for (var layer = 0; layer < shape.Layers; layer++)
         {

@@ -126,7 +126,7 @@ public static class SampleRuns
                 TaskName = "sample-qa",
                 ExpertCount = Experts,
                 ExpertBudget = 4,
-                Preset = "quick",
+                Preset = "eep+",
                 Seed = (ulong)number,
                 CreatedAt = created,
                 StartedAt = state == RunState.Queued ? null : created.AddSeconds(4),

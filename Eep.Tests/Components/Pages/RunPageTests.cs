@@ -1,4 +1,5 @@
 using Bunit;
+using Eep.Core.Pruning.Criteria;
 using Eep.Tests.Components.Fakes;
 using Eep.Web.Components.Controls;
 using Eep.Web.Components.Pages;
@@ -10,6 +11,19 @@ namespace Eep.Tests.Components.Pages;
 
 public sealed class RunPageTests : PageContext
 {
+    [Fact]
+    public void Agreement_OfAReport_ShowsSpearmanBelowAndKendallAboveTheDiagonal()
+    {
+        var detail = SampleRuns.Completed();
+        Assert.Empty(Show(detail, "tab=experts").FindAll("#agreement-heading"));
+
+        var agreement = new RankAgreement(["frequency", "reap"], [[1, 0.25], [0.25, 1]], [[1, -0.5], [-0.5, 1]]);
+        var rows = Show(detail with { Report = detail.Report! with { Agreement = agreement } }, "tab=experts").FindAll(".agreement-table tbody tr");
+
+        Assert.Equal(["–", "−0.50"], rows[0].QuerySelectorAll("td").Select(cell => cell.TextContent));
+        Assert.Equal(["0.25", "–"], rows[1].QuerySelectorAll("td").Select(cell => cell.TextContent));
+    }
+
     [Fact]
     public void Completed_Run_ShowsEveryModelOnTheTestSplit()
     {

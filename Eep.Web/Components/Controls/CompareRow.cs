@@ -1,3 +1,4 @@
+using Eep.Core.Pruning.Criteria;
 using Eep.Web.Runs;
 
 namespace Eep.Web.Components.Controls;
@@ -9,7 +10,7 @@ public sealed record CompareRow(string Name, IReadOnlyList<string> Values, int? 
 /// <summary>Makes the side-by-side tables.</summary>
 public static class CompareRows
 {
-    private static readonly string[] Models = ["full", "eep", "random", "frequency", "soft", "reap"];
+    private static readonly string[] Models = ["full", "eep", "random", .. OneShotMethods.All.Select(method => method.Name)];
 
     /// <summary>Options whose values differ, and the number of those that are equal.</summary>
     public static (IReadOnlyList<CompareRow> Differing, IReadOnlyList<(string Name, string Value)> Equal) Options(IReadOnlyList<RunDetail> runs)

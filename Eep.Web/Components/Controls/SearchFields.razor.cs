@@ -10,8 +10,9 @@ public sealed partial class SearchFields
 {
     private static readonly (string Key, string Title, string Text)[] Presets =
     [
-        (SearchPresets.Quick, "Quick", "Starts from the plans of the criteria. Minutes on a small model."),
+        (SearchPresets.EepPlus, "EEP+", "Starts from the one-shot methods and merges early. Minutes on a small model."),
         (SearchPresets.Paper, "Paper", "The published schedule, from random plans. Hours on a large model."),
+        (SearchPresets.Official, "Official", "The released program: one plan at a time, from random plans."),
     ];
 
     private static readonly NumberField[] Numbers =

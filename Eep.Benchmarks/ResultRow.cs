@@ -1,0 +1,70 @@
+using Eep.Core.Evaluation;
+using Eep.Core.Pruning;
+using Eep.Core.Pruning.Criteria;
+using Eep.Core.Runs;
+using Eep.Core.Search;
+
+namespace Eep.Benchmarks;
+
+/// <summary>One task and budget of the comparison: two presets over the same seeds, the one-shot methods, the full model.</summary>
+internal sealed class ResultRow(string task, int budget, MoeShape shape, ScoreStore store, ExpertEvidence evidence, ulong[] seeds)
+{
+    private const int RandomDraws = 10;
+    private const double SecondsPerHour = 3600;
+
+    // Plans on the validation and test splits of one search, in plans of the search split: about 60 of 500 items and one of 1,000.
+    private const int OtherPlans = 100;
+
+    public string Task => task;
+
+    public int Budget => budget;
+
+    public IReadOnlyList<QualityRun> Official { get; private set; } = [];
+
+    public IReadOnlyList<QualityRun> Ours { get; private set; } = [];
+
+    public StoredScore Full { get; private set; } = null!;
+
+    /// <summary>The one-shot methods on the test split.</summary>
+    public IReadOnlyList<(string Name, double Score)> OneShot { get; private set; } = [];
+
+    public IReadOnlyList<double> Random { get; private set; } = [];
+
+    /// <summary>Upper bound: scores that are stored already cost nothing.</summary>
+    public double MostHours
+    {
+        get
+        {
+            Full = store.Score(SplitKind.Test, [PruningPlan.Identity(shape)], CancellationToken.None)[0];
+            var seconds = store.SecondsPerSearchPlan ?? Full.Seconds;
+            var plans = seeds.Length * (Options(SearchPresets.Official).EvaluationLimit + Options(SearchPresets.EepPlus).EvaluationLimit + (2 * OtherPlans));
+            return plans * seconds / SecondsPerHour;
+        }
+    }
+
+    public void Run(Action<string> log, CancellationToken cancellationToken)
+    {
+        var plans = OneShotMethods.All.Select(method => (method.Name, Plan: RunPlan.OneShot(method, Options(SearchPresets.EepPlus), shape, evidence))).ToList();
+        OneShot = [.. plans.Zip(
+            store.Score(SplitKind.Test, [.. plans.Select(pair => pair.Plan)], cancellationToken), (pair, score) => (pair.Name, score.Score))];
+        Random = [.. store.Score(
+            SplitKind.Test,
+            [.. Enumerable.Range(0, RandomDraws).Select(draw => RunPlan.OneShot(
+                new CriterionSelection(new RandomCriterion((ulong)draw)), Options(SearchPresets.EepPlus), shape, evidence))],
+            cancellationToken).Select(score => score.Score)];
+        Ours = Search(SearchPresets.EepPlus, log, cancellationToken);
+        Official = Search(SearchPresets.Official, log, cancellationToken);
+    }
+
+    private SearchOptions Options(string preset, ulong seed = 0) => SearchPresets.Find(preset, shape, budget, seed: seed);
+
+    private QualityRun[] Search(string preset, Action<string> log, CancellationToken cancellationToken)
+    {
+        EvolutionarySearch[] searches = [.. seeds.Select(seed => Options(preset, seed)).Select(options => new EvolutionarySearch(
+            options, shape, options.SeedFromCriteria ? RunPlan.Seeds(options, shape, evidence) : []))];
+        Lockstep.Run(searches, store, cancellationToken);
+        QualityRun[] runs = [.. searches.Select(search => QualityRun.Of(search.Archive, store, cancellationToken))];
+        log($"{preset}: test {string.Join(", ", runs.Select(run => FormattableString.Invariant($"{run.Test.Score:P1}")))}");
+        return runs;
+    }
+}
