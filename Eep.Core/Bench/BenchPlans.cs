@@ -17,7 +17,7 @@ internal sealed class BenchPlans
     public BenchPlans(MoeShape shape)
     {
         _shape = shape;
-        _options = SearchPresets.Find(SearchPresets.Quick, shape, Budget(shape));
+        _options = SearchPresets.Find(SearchPresets.EepPlus, shape, Budget(shape));
         _groups = LayerGroups.Divide(shape, _options.LayerGroups);
     }
 
@@ -44,7 +44,11 @@ internal sealed class BenchPlans
         return [.. Enumerable.Range(0, count).Select(index =>
         {
             var tape = new RandomTape(2, 1, index, RandomPurpose.Child);
-            return mutation.Apply(parents[index % Parents], GroupFlags.ForPruning(_groups.Length, _options.GroupProbability, tape), tape);
+
+            // A group is changed when either of its flags is set; together they are as likely as one of the search.
+            var drawn = GroupFlags.Draw(_groups.Length, 1 - Math.Sqrt(1 - _options.GroupProbability), tape);
+            bool[] changed = [.. drawn.Merging.Zip(drawn.Mapping, (merging, mapping) => merging || mapping)];
+            return mutation.Apply(parents[index % Parents], new GroupFlags(changed, changed), tape);
         })];
     }
 

@@ -1,3 +1,4 @@
+using Eep.Core.Pruning;
 using Eep.Core.Search;
 
 namespace Eep.Tests.Search;
@@ -27,10 +28,14 @@ public sealed class LowestUsefulScoreTests
         var options = SearchPresets.Find(preset, _toy.Shape, 4, seed: seed) with
         {
             FinalCandidates = finalCandidates,
+            ChildrenPerGeneration = 8,
             PruningGenerations = 12,
             MergingGenerations = 12,
         };
-        var (full, raced) = (new EvolutionarySearch(options, _toy.Shape, []), new EvolutionarySearch(options, _toy.Shape, []));
+
+        // A merged seed far above the selections: these still have to find their parents among themselves.
+        SeedPlan[] seeds = [new("seed:merged", Scaled(_toy.BestSelection(4), 0.98f))];
+        var (full, raced) = (new EvolutionarySearch(options, _toy.Shape, seeds), new EvolutionarySearch(options, _toy.Shape, seeds));
         var withheld = 0;
         while (full.Ask() is { } generation)
         {
@@ -69,4 +74,12 @@ public sealed class LowestUsefulScoreTests
 
     private static IEnumerable<(int, double?)> Best(EvolutionarySearch search, int count) => search.Archive.Ranked
         .DistinctBy(scored => scored.Individual.Plan.Hash).Take(count).Select(scored => (scored.Individual.Id, scored.Score));
+
+    private static PruningPlan Scaled(PruningPlan plan, float factor) => new(
+        [.. plan.Groups.Select(group => group with
+        {
+            ExpertMerging = new CoefficientMatrix(4, 8, [.. group.ExpertMerging.Values.ToArray().Select(value => factor * value)]),
+        })],
+        plan.RouterSpace,
+        plan.ExpertsPerToken);
 }
