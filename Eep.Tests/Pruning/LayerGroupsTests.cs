@@ -25,4 +25,14 @@ public sealed class LayerGroupsTests
     [InlineData(7)]
     public void Divide_OutOfRange_IsRefused(int count) =>
         Assert.Contains($"layerGroups is {count}", Assert.Throws<PlanException>(() => LayerGroups.Divide(_shape, count)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Divide_Sizes_AreThoseGroupsInDepthOrder()
+    {
+        Assert.Equal([[1, 2, 3], [4], [5, 6]], LayerGroups.Divide(_shape, [3, 1, 2]).Select(group => group.ToArray()));
+        Assert.Contains(
+            "[3, 1]; it must",
+            Assert.Throws<PlanException>(() => LayerGroups.Divide(_shape, [3, 1])).Message,
+            StringComparison.Ordinal);
+    }
 }

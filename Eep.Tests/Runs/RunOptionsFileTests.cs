@@ -12,6 +12,22 @@ public sealed class RunOptionsFileTests
         Assert.Equal(options, RunOptionsFile.Parse(RunOptionsFile.Format(options)));
     }
 
+    [Fact]
+    public void Parse_GroupsStopsAndConstraints_ComeBackAsWritten()
+    {
+        const string json = """
+            {"model":"m","task":"t","expertBudget":4,"layerGroupSizes":[2,4],"pinned":{"3":[0,5]},"banned":{"1":[2]},
+             "evaluations":100,"minutes":1.5,"targetScore":0.9,"patience":3}
+            """;
+        var again = RunOptionsFile.Format(RunOptionsFile.Parse(RunOptionsFile.Format(RunOptionsFile.Parse(json))));
+        var options = RunOptionsFile.Parse(again);
+
+        Assert.Equal([2, 4], options.LayerGroupSizes!);
+        Assert.Equal([0, 5], options.Pinned![3]);
+        Assert.Equal([2], options.Banned![1]);
+        Assert.Equal((100, 1.5, 0.9, 3), (options.Evaluations, options.Minutes, options.TargetScore, options.Patience));
+    }
+
     [Theory]
     [InlineData("""{"model":"m","task":"t","expertBudget":4,"expertBugdet":3}""", "expertBugdet")]
     [InlineData("""{"model":"m","task":"t"}""", "expertBudget")]

@@ -34,6 +34,10 @@ public sealed class RunOptionsValidatorTests : IDisposable
             PruningGenerations = -1,
             MergingGenerations = -1,
             ChildrenPerGeneration = 0,
+            Evaluations = 0,
+            Minutes = 0,
+            TargetScore = 1.1,
+            Patience = 0,
             ValidationCandidates = 0,
             SearchItems = 0,
             MemoryBytes = 0,
@@ -46,9 +50,22 @@ public sealed class RunOptionsValidatorTests : IDisposable
         string[] fields =
         [
             "formatVersion", "chatTemplate", "preset", "pruningGenerations", "mergingGenerations", "childrenPerGeneration",
-            "validationCandidates", "searchItems", "memoryBytes", "racing", "device", "dtype", "maxShardBytes", "expertBudget",
+            "evaluations", "minutes", "targetScore", "patience", "validationCandidates", "searchItems", "memoryBytes", "racing", "device", "dtype", "maxShardBytes", "expertBudget",
         ];
         Assert.Equal(fields, faults.Select(fault => fault.Field));
+    }
+
+    [Fact]
+    public void Validate_GroupsAndConstraintsThatDoNotFit_AreNamed()
+    {
+        var sizes = Assert.Single(RunOptionsValidator.Validate(_valid with { LayerGroupSizes = [1, 2] }));
+        Assert.Equal("layerGroupSizes", sizes.Field);
+        Assert.Contains("sum to 2", sizes.Message, StringComparison.Ordinal);
+
+        var banned = new Dictionary<int, IReadOnlyList<int>> { [1] = [0, 1, 2] };
+        Assert.Equal("pinned", Assert.Single(RunOptionsValidator.Validate(_valid with { Banned = banned })).Field);
+        Assert.Equal("banned", Assert.Single(RunOptionsValidator.Validate(
+            _valid with { Banned = new Dictionary<int, IReadOnlyList<int>> { [7] = [0] } })).Field);
     }
 
     [Fact]
