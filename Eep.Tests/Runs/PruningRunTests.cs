@@ -2,8 +2,8 @@ using System.Text.Json;
 using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
 using Eep.Core.Models;
-using Eep.Core.Pruning.Criteria;
 using Eep.Core.Pruning;
+using Eep.Core.Pruning.Criteria;
 using Eep.Core.Runs;
 using Eep.Core.Search;
 
