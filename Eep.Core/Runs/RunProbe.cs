@@ -25,7 +25,7 @@ public sealed record RunProbe(double SecondsPerAnswer)
     internal static RunProbe? Measure(RunInputs inputs, CancellationToken cancellationToken)
     {
         PruningPlan[] plans = [.. Enumerable.Range(0, Plans).Select(draw => SeedPopulation.RandomPlan(
-            inputs.Search, inputs.Shape, inputs.Groups, new RandomTape(inputs.Options.Seed, 0, draw, RandomPurpose.Seeds)))];
+            inputs.Search, inputs.Shape, inputs.Search.Groups(inputs.Shape), new RandomTape(inputs.Options.Seed, 0, draw, RandomPurpose.Seeds)))];
         var requests = inputs.Evaluator.Requests(SplitKind.Search, inputs.Options.SearchItems);
         try
         {

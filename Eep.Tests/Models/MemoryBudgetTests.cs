@@ -46,7 +46,7 @@ public sealed class MemoryBudgetTests
         Assert.True(tight.Memory.Streams);
         Assert.Equal(0, tight.Memory.ResidentLayers);
         Assert.Equal(roomy.Answer(requests, plans).Select(TinyLanguageModel.Text), tight.Answer(requests, plans).Select(TinyLanguageModel.Text));
-        Assert.Equal(roomy.Observe(requests).GatedNormSum.ToRows(), tight.Observe(requests).GatedNormSum.ToRows());
+        Assert.Equal(roomy.Observe(requests).Statistics.GatedNormSum.ToRows(), tight.Observe(requests).Statistics.GatedNormSum.ToRows());
     }
 
     [Fact]
