@@ -9,7 +9,7 @@ namespace Eep.Benchmarks.Parts;
 public class PlanBenchmarks
 {
     private static readonly MoeShape s_shape = new([.. Enumerable.Range(0, 32)], 8, 2);
-    private readonly SearchOptions _options = SearchPresets.Find(SearchPresets.Quick, s_shape, 4);
+    private readonly SearchOptions _options = SearchPresets.Find(SearchPresets.EepPlus, s_shape, 4);
     private PruningPlan? _plan;
 
     /// <summary>One random plan.</summary>

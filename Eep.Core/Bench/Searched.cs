@@ -22,8 +22,8 @@ internal sealed record Searched(double Seconds, IReadOnlyList<IndividualRecord> 
         SearchLoop? loop = null;
         var seconds = BestTime.Once(() =>
         {
-            var statistics = inputs.Model.Observe(requests, null, cancellationToken);
-            var search = new EvolutionarySearch(inputs.Search, inputs.Shape, RunPlan.Seeds(inputs, statistics));
+            var evidence = inputs.Model.Observe(requests, null, cancellationToken);
+            var search = new EvolutionarySearch(inputs.Search, inputs.Shape, RunPlan.Seeds(inputs, evidence));
             loop = new SearchLoop(inputs, search, journal, new LogObserver(log));
             loop.Run(cancellationToken);
         });
