@@ -112,7 +112,7 @@ public sealed class Evaluator
         return [.. model.Answer(requests, plans, progress, null, cancellationToken).Select(answers => Score(split, answers))];
     }
 
-    /// <summary>The same, but plans that cannot become useful are stopped.</summary>
+    /// <summary>The same, but plans that cannot become useful are stopped; a perplexity has no worst value, so there none is.</summary>
     public IReadOnlyList<RacedResult> Race(
         ILanguageModel model,
         SplitKind split,
@@ -122,6 +122,11 @@ public sealed class Evaluator
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        if (_scoring.Columns[0].Metric.Aggregation != "mean")
+        {
+            return [.. Evaluate(model, split, plans, scope, progress, cancellationToken).Select(result => new RacedResult(result, null))];
+        }
+
         var requests = Requests(split, scope?.Limit, scope?.SuppressStyle ?? false);
         var race = new ScoreRace(rules, _scoring, [.. Items(split).Take(requests.Count)], plans.Count);
         var sheets = model.Answer(requests, plans, progress, race, cancellationToken);

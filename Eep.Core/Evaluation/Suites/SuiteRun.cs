@@ -60,7 +60,7 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
         }
 
         var from = Math.Max(first, waiting.Min(subject => journal.Items(subject.Name, task.Name).Count));
-        var answers = model.Answer([.. requests.Skip(from).Take(end - from)], [.. waiting.Select(subject => subject.Plan)], null, cancellationToken);
+        var answers = model.Answer([.. requests.Skip(from).Take(end - from)], [.. waiting.Select(subject => subject.Plan)], null, null, cancellationToken);
         var items = task.Evaluator.Items(task.Split);
         foreach (var (subject, sheet) in waiting.Zip(answers))
         {
