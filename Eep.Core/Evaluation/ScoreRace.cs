@@ -11,7 +11,7 @@ internal sealed class ScoreRace(RaceRules rules, Scoring scoring, IReadOnlyList<
         var before = _seen[plan];
         foreach (var (document, answer) in round)
         {
-            _sums[plan] += scoring.Score(items[document], answer).Columns[0].Value;
+            _sums[plan] += scoring.Score(items[document], answer).Score;
             _seen[plan]++;
         }
 

@@ -55,7 +55,7 @@ public sealed class AnswerMonitorTests
         var scoring = new Scoring(task);
         var monitor = scoring.Monitor(item)!;
         var decided = Enumerable.Range(0, answer.Length + 1).Any(length => monitor.IsDecided(answer[..length]));
-        return !decided || scoring.Score(item, new Generated(answer, 1)).Columns[0].Value == 0;
+        return !decided || scoring.Score(item, new Generated(answer, 1)).Score == 0;
     }
 
     private static IAnswerMonitor? Monitor(string[] flags, string[] filters) =>

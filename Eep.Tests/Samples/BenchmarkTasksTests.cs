@@ -70,7 +70,7 @@ public sealed class BenchmarkTasksTests : IDisposable
     {
         var task = TaskFile.Read(RepositoryRoot.Combine("samples", "benchmarks", name + ".yaml"));
         var item = new TaskItem("f", "c", [reference], [], -1) { Document = new TaskDocument("f", new Dictionary<string, JsonElement>()) };
-        Assert.Equal(expected, new Scoring(task).Score(item, new Generated(answer, 1)).Columns[0].Value);
+        Assert.Equal(expected, new Scoring(task).Score(item, new Generated(answer, 1)).Score);
     }
 
     private IReadOnlyList<TaskItem> Items(string name, string content)

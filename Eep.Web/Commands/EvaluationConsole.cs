@@ -46,7 +46,7 @@ internal static class EvaluationConsole
                 foreach (var (item, score) in task.Evaluator.Items(task.Split).Zip(scored))
                 {
                     output.WriteLine($"\n{name}, {subject}, {item.Where}\n--- prompt\n{item.Context}\n--- target\n{item.Target}\n--- answer\n{score.Completion}");
-                    output.WriteLine(Text($"--- seen as '{score.Filtered}', score {score.Columns[0].Value:0.####}"));
+                    output.WriteLine(Text($"--- seen as '{score.Filtered}', score {score.Score:0.####}"));
                 }
             }
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Eep.Core.Evaluation.Templates;
 
-/// <summary>Compiles one expression. From weakest to strongest: x if c else y, or, and, not, comparisons and in, + - ~, * / // %, -x, then
+/// <summary>Compiles one expression. From weakest to strongest: x if c else y, or, and, not, comparisons and in, + -, ~, * / // %, -x, then
 /// calls, parts and filters.</summary>
 internal sealed class ExpressionParser(List<TemplateToken> tokens, string where)
 {
@@ -147,7 +147,9 @@ internal sealed class ExpressionParser(List<TemplateToken> tokens, string where)
         ? text.Contains(PythonText.Text(value, scope), StringComparison.Ordinal)
         : TemplateValue.List(list, scope).Any(item => TemplateValue.AreEqual(item, value));
 
-    private Func<TemplateScope, object?> Sum() => Chain(Product, "+", "-", "~");
+    private Func<TemplateScope, object?> Sum() => Chain(Joined, "+", "-");
+
+    private Func<TemplateScope, object?> Joined() => Chain(Product, "~");
 
     private Func<TemplateScope, object?> Product() => Chain(Unary, "*", "/", "//", "%");
 

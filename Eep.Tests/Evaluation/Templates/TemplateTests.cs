@@ -19,7 +19,7 @@ public sealed class TemplateTests
     [InlineData("{{text}}", "{{name}}")]
     [InlineData("a { b } }} c", "a { b } }} c")]
     [InlineData("{{list}}", "['a', 'b']")]
-    [InlineData("{{ 'a' ~ 1 + 2 }}", "a3")]
+    [InlineData("{{ 'a' ~ 1 ~ 2.0 }}", "a12.0")]
     [InlineData("{{ '}}' + \"{{\" }}", "}}{{")]
     [InlineData("{{choices.text[1]}} {{choices['label'][0]}} {{list[-1]}}", "dog A b")]
     [InlineData("{{choices.label.index(key.lstrip())}}", "1")]
