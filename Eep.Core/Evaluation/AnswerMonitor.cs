@@ -1,3 +1,5 @@
+using Eep.Core.Evaluation.Metrics;
+
 namespace Eep.Core.Evaluation;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed class AnswerMonitor : IAnswerMonitor
 {
     // What decoders write for a character whose last bytes are still to come.
     private const char Incomplete = '\uFFFD';
+
+    // After these filters what leaves every right answer has left it for good.
+    private static readonly string[] s_keepBeginnings = ["take_first", "strip", "remove_whitespace", "lowercase"];
 
     private readonly string[] _references;
     private readonly bool _strips;
@@ -21,10 +26,10 @@ public sealed class AnswerMonitor : IAnswerMonitor
     }
 
     /// <summary>The monitor of one item, or null where filters or metric look at more than the beginning of the answer.</summary>
-    public static AnswerMonitor? For(EvaluationTask task, AnswerMetric metric, TaskItem item)
+    public static AnswerMonitor? For(FilterPipeline pipeline, ExactMatchMetric metric, TaskItem item)
     {
-        var functions = task.Filters.Select(step => step.Function).ToArray();
-        return metric.ComparesPrefixes && !functions.Contains("regex")
+        var functions = pipeline.Steps.Select(step => step.Function).ToArray();
+        return metric.ComparesPrefixes && functions.All(s_keepBeginnings.Contains)
             ? new AnswerMonitor(
                 item.References,
                 functions.Contains("strip") || functions.Contains("remove_whitespace"),

@@ -72,14 +72,31 @@ public sealed class Evaluator
             throw new ModelException($"{answers.Answers.Count} answers came for the {items.Count} items of the {TaskItems.Name(split)} split.");
         }
 
-        var scored = answers.Answers.Select((answer, index) => _scoring.Score(items[index], answer)).ToArray();
-        var scores = Array.ConvertAll(scored, item => item.Score);
+        return Result([.. answers.Answers.Select((answer, index) => _scoring.Score(items[index], answer))], answers.TokenShare);
+    }
+
+    /// <summary>Scores one answer.</summary>
+    /// <exception cref="ModelException">The answer is of the wrong kind.</exception>
+    public ItemScore ScoreItem(TaskItem item, ModelAnswer answer) => _scoring.Score(item, answer);
+
+    /// <summary>Every metric behind every pipeline over some scored items, at least one; the deciding one first.</summary>
+    public IReadOnlyList<MetricValue> Metrics(IReadOnlyList<ItemScore> scored) =>
+        [.. _scoring.Columns.Select((column, index) => column.Aggregate([.. scored.Select(item => item.Columns[index])]))];
+
+    private EvaluationResult Result(ItemScore[] scored, ExpertTable tokenShare)
+    {
+        var metrics = Metrics(scored);
+        var scores = metrics[0].Items;
         return new EvaluationResult(
             ItemStatistics.Mean(scores),
             ItemStatistics.StandardError(scores),
             scores,
-            Array.ConvertAll(scored, item => item.Completion),
-            answers.TokenShare);
+            [.. scored.Select(item => item.Completion)],
+            tokenShare)
+        {
+            Metrics = metrics,
+            Filtered = [.. scored.Select(item => item.Filtered)],
+        };
     }
 
     /// <summary>Asks a model about a split under each plan and scores the answers, in the order of the plans.</summary>
@@ -95,7 +112,7 @@ public sealed class Evaluator
         return [.. model.Answer(requests, plans, progress, null, cancellationToken).Select(answers => Score(split, answers))];
     }
 
-    /// <summary>The same, but plans that cannot become useful are stopped.</summary>
+    /// <summary>The same, but plans that cannot become useful are stopped; a perplexity has no worst value, so there none is.</summary>
     public IReadOnlyList<RacedResult> Race(
         ILanguageModel model,
         SplitKind split,
@@ -105,6 +122,11 @@ public sealed class Evaluator
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        if (_scoring.Columns[0].Metric.Aggregation != "mean")
+        {
+            return [.. Evaluate(model, split, plans, scope, progress, cancellationToken).Select(result => new RacedResult(result, null))];
+        }
+
         var requests = Requests(split, scope?.Limit, scope?.SuppressStyle ?? false);
         var race = new ScoreRace(rules, _scoring, [.. Items(split).Take(requests.Count)], plans.Count);
         var sheets = model.Answer(requests, plans, progress, race, cancellationToken);
@@ -115,16 +137,21 @@ public sealed class Evaluator
 
     private ModelRequest Request(TaskItem item, IReadOnlyList<string> openers)
     {
-        if (Task.OutputType == OutputType.MultipleChoice)
+        switch (Task.OutputType)
         {
-            return new LogLikelihoodRequest(item.Context, [.. item.Choices.Select(choice => Task.TargetDelimiter + choice)]);
+            case OutputType.MultipleChoice:
+                return new LogLikelihoodRequest(item.Context, [.. item.Choices.Select(choice => Task.TargetDelimiter + choice)]);
+            case OutputType.LogLikelihood:
+                return new LogLikelihoodRequest(item.Context, [Task.TargetDelimiter + item.Target]);
+            case OutputType.LogLikelihoodRolling:
+                return new LogLikelihoodRequest("", [item.Target]);
         }
 
         // A draft ends with a stop, so that a model which answers right and stops there is verified whole by one forward pass.
         var stop = Task.Until.Count > 0 ? Task.Until[0] : "";
         return new GenerateRequest(item.Context, Task.Until, Task.MaxNewTokens)
         {
-            Drafts = [.. item.References.Select(reference => Task.TargetDelimiter + reference + stop)],
+            Drafts = [.. item.References.Where(reference => reference.Length > 0).Select(reference => Task.TargetDelimiter + reference + stop)],
             SuppressedOpeners = openers,
             Monitor = _scoring.Monitor(item),
         };

@@ -24,6 +24,6 @@ public sealed record GenerateRequest(string Context, IReadOnlyList<string> Until
 }
 
 /// <summary>Log-likelihood of given continuations (harness: loglikelihood and multiple_choice).</summary>
-/// <param name="Context">The prompt.</param>
+/// <param name="Context">The prompt; empty = the continuation opens the text, after the token that opens every text, without chat template.</param>
 /// <param name="Continuations">What follows the prompt, delimiter included; at least one.</param>
 public sealed record LogLikelihoodRequest(string Context, IReadOnlyList<string> Continuations) : ModelRequest(Context);

@@ -26,4 +26,8 @@ public sealed record NotAsked : ModelAnswer
 }
 
 /// <summary>Answer to a <see cref="LogLikelihoodRequest"/>: per continuation the summed natural-log likelihood and whether it is the greedy one.</summary>
-public sealed record LogLikelihoods(IReadOnlyList<double> Sums, IReadOnlyList<bool> IsGreedy) : ModelAnswer;
+public sealed record LogLikelihoods(IReadOnlyList<double> Sums, IReadOnlyList<bool> IsGreedy) : ModelAnswer
+{
+    /// <summary>Tokens of each continuation in the model's own vocabulary; empty where the model does not say.</summary>
+    public IReadOnlyList<int> TokenCounts { get; init; } = [];
+}

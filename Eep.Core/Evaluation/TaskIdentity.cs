@@ -26,8 +26,17 @@ public static class TaskIdentity
             task.TargetDelimiter,
             task.Until,
             task.MaxNewTokens,
-            Filters = task.Filters.Select(step => new { step.Function, Arguments = Sorted(step.Arguments) }),
-            Metric = new { task.Metric.Name, Arguments = Sorted(task.Metric.Arguments) },
+            Divide = task.Division is { } division
+                ? $"{HashOf(division.File)}:{division.Seed}:{string.Join(',', division.Percent.OrderBy(pair => pair.Key))}"
+                : null,
+            task.Where,
+            task.FewShot,
+            Pipelines = task.Pipelines.Select(pipeline => new
+            {
+                pipeline.Name,
+                Steps = pipeline.Steps.Select(step => new { step.Function, Arguments = Sorted(step.Arguments) }),
+            }),
+            Metrics = task.Metrics.Select(metric => new { metric.Name, Arguments = Sorted(metric.Arguments) }),
             task.StyleWords,
             task.Version,
         };

@@ -75,6 +75,11 @@ internal sealed class YamlFields
         _ => throw new TaskException($"{Where(name)} must be a list."),
     };
 
+    /// <summary>A mapping of texts to texts; empty when absent.</summary>
+    public IReadOnlyDictionary<string, string> Map(string name) => Mapping(name) is { } map
+        ? map.Names.ToDictionary(key => key, key => map.Text(key) ?? "")
+        : new Dictionary<string, string>();
+
     /// <summary>A mapping, or null.</summary>
     public YamlFields? Mapping(string name) => Node(name) is { } node ? new YamlFields($"{_where}: {name}", node) : null;
 

@@ -28,5 +28,5 @@ internal sealed class LikelihoodTable(ContinuationSequences continuations)
         }
     }
 
-    public LogLikelihoods ToAnswer() => new(_sums, _isGreedy);
+    public LogLikelihoods ToAnswer() => new(_sums, _isGreedy) { TokenCounts = [.. continuations.Continuations.Select(ids => ids.Length)] };
 }

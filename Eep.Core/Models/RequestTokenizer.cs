@@ -23,7 +23,7 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
 
     private TokenizedRequest Add(ModelRequest request, int index)
     {
-        var prompt = tokenizer.EncodePrompt(template, request.Context);
+        var prompt = request is LogLikelihoodRequest { Context: "" } ? Opening() : tokenizer.EncodePrompt(template, request.Context);
         Require(prompt.Length > 0, index, "its prompt has no tokens");
         Require(
             prompt.Length < _longest,
@@ -72,10 +72,19 @@ internal sealed class RequestTokenizer(HuggingFaceTokenizer tokenizer, ModelConf
     /// </summary>
     private int[] Continue(string context, int[] prompt, string text)
     {
+        if (context.Length == 0)
+        {
+            var opened = tokenizer.EncodePrompt(null, text);
+            return opened.AsSpan().StartsWith(prompt) ? opened[prompt.Length..] : opened;
+        }
+
         var answer = template is null ? text : template.Answer(text);
         var whole = tokenizer.EncodePrompt(template, context, answer);
         return whole.AsSpan().StartsWith(prompt) ? whole[prompt.Length..] : tokenizer.EncodeContinuation(answer);
     }
+
+    /// <summary>What stands before a text that nothing precedes: the tokens that open every text, else an end of sequence, as the harness has it.</summary>
+    private int[] Opening() => tokenizer.EncodePrompt(null, "") is { Length: > 0 } begin ? begin : [.. tokenizer.EosIds.Take(1)];
 
     private void CheckVocabulary(TokenizedRequest request, int index)
     {

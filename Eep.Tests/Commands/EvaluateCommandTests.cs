@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Eep.Core.Evaluation.Reports;
 using Eep.Tests.Evaluation;
 using Eep.Web.Commands;
 
@@ -35,18 +36,31 @@ public sealed class EvaluateCommandTests : IDisposable
 
         Assert.True(exit == EepCommands.Done, _error.ToString());
         var report = JsonDocument.Parse(_output.ToString()).RootElement;
-        Assert.Equal("capital", report.GetProperty("task").GetString());
-        Assert.Equal("test", report.GetProperty("split").GetString());
-        Assert.Equal(3, report.GetProperty("items").GetInt32());
-        Assert.Equal(0, report.GetProperty("comparison").GetProperty("difference").GetDouble());
-        Assert.Equal(1, report.GetProperty("comparison").GetProperty("pValue").GetDouble());
-        Assert.InRange(report.GetProperty("model").GetProperty("knows").GetDouble(), 0, 1);
+        var task = report.GetProperty("subjects")[1].GetProperty("tasks")[0];
+        Assert.Equal(("capital", "test", 3), (task.GetProperty("task").GetString(), task.GetProperty("split").GetString(), task.GetProperty("items").GetInt32()));
+        Assert.InRange(task.GetProperty("knows").GetDouble(), 0, 1);
+        var verdict = Assert.Single(report.GetProperty("verdicts").EnumerateArray());
+        Assert.Equal("pass", verdict.GetProperty("verdict").GetString());
+        Assert.Equal(0, verdict.GetProperty("tasks")[0].GetProperty("difference").GetDouble());
+        Assert.Equal(1, verdict.GetProperty("tasks")[0].GetProperty("pExact").GetDouble());
 
         var written = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "evaluation.json"))).RootElement;
-        Assert.Equal(report.GetProperty("taskIdentity").GetString(), written.GetProperty("taskIdentity").GetString());
-        var samples = await File.ReadAllLinesAsync(Path.Combine(folder, "samples.jsonl"));
-        Assert.Equal("two is", JsonDocument.Parse(samples[1]).RootElement.GetProperty("prompt").GetString());
-        Assert.Equal(2, Directory.GetFiles(folder).Length);
+        Assert.Equal(report.GetProperty("suiteVersion").GetString(), written.GetProperty("suiteVersion").GetString());
+        Assert.Equal(7, (await File.ReadAllLinesAsync(Path.Combine(folder, "journal.jsonl"))).Length);
+        Assert.All(["report.md", "results.csv", "card-model.md", ".eval_results/model.yaml"], file => Assert.True(File.Exists(Path.Combine(folder, file)), file));
+        var (before, after) = (Import("baseline"), Import("model"));
+        Assert.Equal(task.GetProperty("metrics")[0].GetProperty("value").GetDouble(), after.Tasks["capital"].Values["exact_match,strict"]);
+        Assert.Equal(3, HarnessImport.Compare(before, after, "capital").Items);
+
+        HarnessImport Import(string name) => HarnessImport.Read(Assert.Single(Directory.GetFiles(Path.Combine(folder, "harness", name), "results_*.json")));
+    }
+
+    [Fact]
+    public async Task Evaluate_Try_ShowsPromptTargetAnswerAndScore()
+    {
+        Assert.Equal(EepCommands.Done, await Run("--try", "2"));
+        Assert.Contains("--- prompt\ntwo is\n--- target\neven\n--- answer\n", _output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("three is", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +70,7 @@ public sealed class EvaluateCommandTests : IDisposable
         var lines = _output.ToString().Split('\n');
         Assert.Equal("capital 1.0, search split, 1 items, exact_match", lines[0]);
         Assert.Matches(@"^model      [01]\.0000 ± 0\.0000, knows [01]\.0000  /", lines[1]);
-        Assert.Contains("style words suppressed: 100 %", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(": 100 %", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,7 +96,7 @@ public sealed class EvaluateCommandTests : IDisposable
 
         await File.WriteAllTextAsync(jinja, "{{ bos_token }}{{ '[INST] ' + message['content'] + ' [/INST]' }}");
         Assert.Equal(EepCommands.Done, await Run("--json"));
-        Assert.Equal("mistral", JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("model").GetProperty("chatTemplate").GetString());
+        Assert.Equal("mistral", JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("subjects")[0].GetProperty("chatTemplate").GetString());
     }
 
     [Fact]
@@ -90,7 +104,7 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         _task.Write("data/test.jsonl", "{}");
         Assert.Equal(EepCommands.BadInput, await Run());
-        Assert.Contains("test.jsonl:1: field 'question'", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("test.jsonl:1: capital: doc_to_text: field 'question' is missing", _error.ToString(), StringComparison.Ordinal);
     }
 
     private Task<int> Run(params string[] args) =>

@@ -40,6 +40,7 @@ public sealed class AnswerMonitorTests
         Assert.Null(Monitor(["ignore_punctuation"], ["strip"]));
         Assert.Null(Monitor(["ignore_numbers"], ["strip"]));
         Assert.Null(Monitor([], ["regex"]));
+        Assert.Null(Monitor([], ["first_line"]));
     }
 
     /// <summary>Whatever the answer: once decided, every longer text scores 0, and a right answer is never cut.</summary>
@@ -47,7 +48,7 @@ public sealed class AnswerMonitorTests
     public bool IsDecided_AnyPrefix_NeverChangesTheScore(byte[] letters, bool ignoreCase, bool lowercase)
     {
         var answer = string.Concat(letters.Select(letter => " abAB"[letter % 5]));
-        var item = new TaskItem("f:1", "c", ["ab", "a b", "B"], [], -1);
+        var item = Item("ab", "a b", "B");
         string[] flags = ignoreCase ? ["ignore_case"] : [];
         string[] filters = lowercase ? ["strip", "lowercase"] : ["strip"];
         var task = Task(flags, filters);
@@ -58,7 +59,7 @@ public sealed class AnswerMonitorTests
     }
 
     private static IAnswerMonitor? Monitor(string[] flags, string[] filters) =>
-        new Scoring(Task(flags, filters)).Monitor(new TaskItem("f:1", "c", ["New York", "Lima", "Zürich"], [], -1));
+        new Scoring(Task(flags, filters)).Monitor(Item("New York", "Lima", "Zürich"));
 
     private static EvaluationTask Task(string[] flags, string[] filters) => new()
     {
@@ -68,7 +69,12 @@ public sealed class AnswerMonitorTests
         DocToText = "q",
         DocToTarget = "a",
         Version = "1",
-        Metric = new MetricSpec("exact_match", flags.ToDictionary(flag => flag, _ => "true")),
-        Filters = [.. filters.Select(filter => new FilterStep(filter, new Dictionary<string, string>()))],
+        Metrics = [new MetricSpec("exact_match", flags.ToDictionary(flag => flag, _ => "true"))],
+        Pipelines = [new FilterPipeline("own", [.. filters.Select(filter => new FilterStep(filter, new Dictionary<string, string>()))])],
+    };
+
+    private static TaskItem Item(params string[] references) => new("f:1", "c", references, [], -1)
+    {
+        Document = new TaskDocument("f:1", new Dictionary<string, System.Text.Json.JsonElement>()),
     };
 }

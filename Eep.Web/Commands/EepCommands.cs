@@ -15,6 +15,12 @@ public static class EepCommands
     /// <summary>Bad usage or bad input.</summary>
     public const int BadInput = 2;
 
+    /// <summary>A gate of a suite says FAIL.</summary>
+    public const int GateFailed = 3;
+
+    /// <summary>No gate fails, but one is INCONCLUSIVE.</summary>
+    public const int GateInconclusive = 4;
+
     /// <summary>The root: without a command it serves.</summary>
     public static RootCommand Create()
     {

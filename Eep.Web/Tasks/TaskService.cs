@@ -35,7 +35,9 @@ public sealed class TaskService(EepPaths paths, IOptions<TaskOptions> options, I
         {
             var task = TaskFile.Read(file);
             var items = TaskItems.Read(task);
-            var example = items[SplitKind.Search][0];
+            var example = items.TryGetValue(SplitKind.Search, out var search)
+                ? search[0]
+                : throw new TaskException($"{file} names no search split; a run needs one.");
             return new TaskView(
                 task.Name,
                 paths.Shorten(file),
@@ -45,7 +47,7 @@ public sealed class TaskService(EepPaths paths, IOptions<TaskOptions> options, I
                 Count(SplitKind.Validation),
                 Count(SplitKind.Test),
                 example.Context,
-                example.References[0]);
+                example.Target);
 
             int Count(SplitKind split) => items.TryGetValue(split, out var list) ? list.Count : 0;
         }

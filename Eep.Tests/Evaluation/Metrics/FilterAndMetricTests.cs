@@ -1,6 +1,8 @@
 using Eep.Core.Evaluation;
+using Eep.Core.Evaluation.Filters;
+using Eep.Core.Evaluation.Metrics;
 
-namespace Eep.Tests.Evaluation;
+namespace Eep.Tests.Evaluation.Metrics;
 
 /// <summary>Filters and metrics against the harness's rules, worked out by hand.</summary>
 public sealed class FilterAndMetricTests
@@ -49,13 +51,13 @@ public sealed class FilterAndMetricTests
     public void Score_ExactMatch_FollowsItsOptions(string answer, string reference, string flags, double expected)
     {
         var arguments = flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(flag => flag, _ => "True");
-        Assert.Equal(expected, new AnswerMetric(new MetricSpec("exact_match", arguments)).Score(answer, [reference]));
+        Assert.Equal(expected, MetricCatalog.Create(new MetricSpec("exact_match", arguments)).Score(answer, [reference]));
     }
 
     [Fact]
     public void Score_RegexesToIgnore_AreRemovedFromBothSides()
     {
-        var metric = new AnswerMetric(new MetricSpec("exact_match", new Dictionary<string, string> { ["regexes_to_ignore"] = """[",","\\$"]""" }));
+        var metric = MetricCatalog.Create(new MetricSpec("exact_match", new Dictionary<string, string> { ["regexes_to_ignore"] = """[",","\\$"]""" }));
         Assert.Equal(1, metric.Score("$1,000", ["1000"]));
         Assert.Equal(1, metric.Score("1000", ["$1,000"]));
         Assert.Equal(0, metric.Score("$1.000", ["1000"]));
@@ -64,7 +66,7 @@ public sealed class FilterAndMetricTests
     [Fact]
     public void Score_SeveralReferences_TakesTheBest()
     {
-        var metric = new AnswerMetric(new MetricSpec("exact_match", new Dictionary<string, string>()));
+        var metric = MetricCatalog.Create(new MetricSpec("exact_match", new Dictionary<string, string>()));
         Assert.Equal(1, metric.Score("b", ["a", "b"]));
         Assert.Equal(0, metric.Score("c", ["a", "b"]));
     }
@@ -77,7 +79,7 @@ public sealed class FilterAndMetricTests
     [InlineData("a.", "the", 1)]
     [InlineData("paris", "Paris", 0)]
     public void Score_ContainsMatch_FollowsThePaper(string answer, string reference, double expected) =>
-        Assert.Equal(expected, new AnswerMetric(new MetricSpec("contains_match", new Dictionary<string, string>())).Score(answer, [reference]));
+        Assert.Equal(expected, MetricCatalog.Create(new MetricSpec("contains_match", new Dictionary<string, string>())).Score(answer, [reference]));
 
     [Theory]
     [InlineData("acc", new[] { -1.0, -1.0, -2.0 }, 0)] // The first wins the tie.

@@ -1,14 +1,13 @@
 using Eep.Core.Evaluation;
 
-namespace Eep.Tests.Evaluation;
+namespace Eep.Tests.Evaluation.Datasets;
 
 public sealed class DocumentsTests
 {
     [Theory]
-    [InlineData("{\"question\":\"a\",\"answer\":\"b\"}\n[1]\n", "search.jsonl:2: the line holds a list; it must be a JSON object")]
+    [InlineData("{\"question\":\"a\",\"answer\":\"b\"}\n[1]\n", "search.jsonl:2: the document is a list; it must be a JSON object")]
     [InlineData("{\"question\":\"a\"\n", "search.jsonl:1: the line is not JSON")]
-    [InlineData("\n\n{\"question\":\"a\"}\n", "search.jsonl:3: field 'answer', which capital: doc_to_target needs, is missing; the line has question.")]
-    [InlineData("{\"question\":{},\"answer\":\"b\"}", "search.jsonl:1: field 'question', which capital: doc_to_text needs, holds an object")]
+    [InlineData("\n\n{\"question\":\"a\"}\n", "search.jsonl:3: capital: doc_to_target: field 'answer' is missing; the document has question.")]
     [InlineData("{\"question\":\"\\ud800\",\"answer\":\"b\"}", "search.jsonl:1: field 'question' is not valid Unicode")]
     [InlineData("{\"question\":\"a\",\"question\":\"b\"}", "field 'question' appears twice")]
     [InlineData("{\"question\":\"a\",\"answer\":[]}", "search.jsonl:1: the list of right answers is empty")]

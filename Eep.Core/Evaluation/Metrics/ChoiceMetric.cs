@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Eep.Core.Evaluation;
+namespace Eep.Core.Evaluation.Metrics;
 
 /// <summary>
 /// Which choice of a multiple_choice task the model prefers. acc: the greatest summed log-likelihood; acc_norm: divided by the
@@ -14,17 +14,13 @@ public sealed class ChoiceMetric
     /// <exception cref="TaskException">An unknown metric or any argument.</exception>
     public ChoiceMetric(MetricSpec spec)
     {
+        MetricCatalog.Find(spec, OutputType.MultipleChoice);
         _length = spec.Name switch
         {
-            "acc" => _ => 1,
             "acc_norm" => choice => choice.EnumerateRunes().Count(),
             "acc_bytes" => choice => Encoding.UTF8.GetByteCount(choice),
-            _ => throw new TaskException($"Metric '{spec.Name}' is unknown for multiple_choice; supported are acc, acc_norm, acc_bytes."),
+            _ => _ => 1,
         };
-        if (spec.Arguments.Count > 0)
-        {
-            throw new TaskException($"Metric {spec.Name} takes no arguments; it has {string.Join(", ", spec.Arguments.Keys)}.");
-        }
     }
 
     /// <summary>Index of the preferred choice.</summary>

@@ -1,0 +1,34 @@
+namespace Eep.Core.Evaluation.Suites;
+
+/// <summary>Tasks that are evaluated together, and the rules that turn their scores into a verdict. Immutable: another content is another version.</summary>
+public sealed record Suite
+{
+    /// <summary>Name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>First twelve hex digits of a hash over everything that can change a verdict, data included.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Confidence of intervals and tests, in (0, 1).</summary>
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>What is evaluated; at least one task, names differ.</summary>
+    public required IReadOnlyList<SuiteTask> Tasks { get; init; }
+
+    /// <summary>Rules about the model as a whole (memory, speed).</summary>
+    public IReadOnlyList<ModelGate> ModelGates { get; init; } = [];
+}
+
+/// <summary>One task of a suite.</summary>
+/// <param name="Evaluator">The task, read.</param>
+/// <param name="Split">The documents that are scored.</param>
+/// <param name="Limit">Only the first documents; null = all.</param>
+/// <param name="Gates">Rules about its score; none = it is only reported.</param>
+public sealed record SuiteTask(Evaluator Evaluator, SplitKind Split, int? Limit, IReadOnlyList<TaskGate> Gates)
+{
+    /// <summary>Name of the task.</summary>
+    public string Name => Evaluator.Task.Name;
+
+    /// <summary>Number of items scored.</summary>
+    public int ItemCount => Math.Min(Limit ?? int.MaxValue, Evaluator.Items(Split).Count);
+}

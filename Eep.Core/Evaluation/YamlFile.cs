@@ -1,0 +1,85 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Eep.Core.Evaluation;
+
+/// <summary>Reads a YAML (or JSON) file from outside as one tree, with limits; include takes over the fields of another file of the folder.</summary>
+internal static class YamlFile
+{
+    private const long LargestFile = 1 << 20;
+    private const int DeepestInclude = 8;
+
+    /// <summary>The file's fields; its own replace those of an included file.</summary>
+    /// <exception cref="TaskException">Not readable, not YAML, too large, or an include that leaves the folder.</exception>
+    public static YamlFields Read(string path) => new(Path.GetFileName(path), Load(path, 0));
+
+    private static YamlNode Load(string path, int depth)
+    {
+        var root = Parse(path);
+        if (root is not YamlMappingNode mapping || !mapping.Children.TryGetValue("include", out var include))
+        {
+            return root;
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var name = (include as YamlScalarNode)?.Value ?? throw new TaskException($"{path}: include must be the name of one file.");
+        if (depth == DeepestInclude)
+        {
+            throw new TaskException($"{path}: include goes deeper than {DeepestInclude} files.");
+        }
+
+        if (Load(Inside(folder, name, $"{Path.GetFileName(path)}: include"), depth + 1) is not YamlMappingNode merged)
+        {
+            throw new TaskException($"{path}: include '{name}' must hold a mapping of fields.");
+        }
+
+        foreach (var (key, value) in mapping.Children.Where(child => !child.Key.Equals(new YamlScalarNode("include"))))
+        {
+            merged.Children[key] = value;
+        }
+
+        return merged;
+    }
+
+    /// <summary>A path inside a folder.</summary>
+    /// <exception cref="TaskException">It leaves the folder.</exception>
+    public static string Inside(string folder, string file, string where)
+    {
+        var full = Path.GetFullPath(file, folder);
+        return !Path.IsPathRooted(file) && full.StartsWith(folder.TrimEnd('/') + '/', StringComparison.Ordinal)
+            ? full
+            : throw new TaskException($"{where} is '{file}'; it must lie in the folder of the task file or below.");
+    }
+
+    private static YamlNode Parse(string path)
+    {
+        try
+        {
+            var info = new FileInfo(path);
+            if (info.Exists && info.Length > LargestFile)
+            {
+                throw new TaskException($"{path} has {info.Length} bytes; a task file has at most {LargestFile}.");
+            }
+
+            using var reader = new StreamReader(path);
+            var stream = new YamlStream();
+            stream.Load(reader);
+            return stream.Documents.Count == 1
+                ? stream.Documents[0].RootNode
+                : throw new TaskException($"{path} holds {stream.Documents.Count} YAML documents; a task file holds one.");
+        }
+        catch (YamlException fault)
+        {
+            throw new TaskException($"{path}:{fault.Start.Line}: not valid YAML: {fault.Message}", fault);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            // The parser leaves its own exceptions behind on some unclosed brackets and duplicate keys.
+            throw new TaskException($"{path}: not valid YAML: {fault.Message}", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new TaskException($"The task file {path} cannot be read: {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Eep.Core.Runs;
+using Eep.Tests.Runs;
+using Eep.Web.Commands;
+
+namespace Eep.Tests.Samples;
+
+/// <summary>
+/// Small files in the published formats of BoolQ, RTE, CB and SQuAD go through import, division into splits, search, export, suite
+/// and gate on the sample model: the shipped task definitions, nothing else.
+/// </summary>
+public sealed class PublishedFormatsTests : IDisposable
+{
+    private const int Rows = 40;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eep-formats-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("boolq", "val.jsonl")]
+    [InlineData("rte", "val.jsonl")]
+    [InlineData("cb", "val.jsonl")]
+    [InlineData("squad2", "dev-v2.0.json")]
+    public async Task Published_File_GoesThroughSearchSuiteAndGate(string task, string file)
+    {
+        var model = RepositoryRoot.Combine("samples", "model");
+        var definition = await File.ReadAllTextAsync(RepositoryRoot.Combine("samples", "benchmarks", task + ".yaml"));
+        var start = definition.IndexOf("    test: data/", StringComparison.Ordinal);
+        var end = definition.IndexOf('\n', start);
+        definition = definition[..start] + $"    all: {file}" + definition[end..].Replace("\ntest_split: test\n", "\n", StringComparison.Ordinal)
+            + "  divide: {file: all, seed: 1, search: 40, validation: 30, test: 30}\n";
+        await Write("task.yaml", definition);
+        await Write(file, Content(task));
+        await Write("suite.yaml", "suite: gate\ntasks:\n  - task: task.yaml\n    max_drop: 1\n    floor: 0\ngates:\n  - {quantity: memory, at_most: 0.9}\n");
+
+        var options = new RunOptions
+        {
+            Model = model,
+            Task = Path.Combine(_folder.FullName, "task.yaml"),
+            ExpertBudget = 4,
+            PruningGenerations = 1,
+            MergingGenerations = 1,
+            ChildrenPerGeneration = 2,
+            ValidationCandidates = 2,
+            Baselines = false,
+        };
+        var run = Path.Combine(_folder.FullName, "run");
+        var journal = new FileJournal(Path.Combine(_folder.FullName, "run.jsonl"));
+        var report = PruningRun.Execute(options, run, journal, new SilentObserver());
+        Assert.True(report.Verification.Passed);
+
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = await EepCommands.RunAsync(
+            ["evaluate", Path.Combine(run, "checkpoint"), "--suite", Path.Combine(_folder.FullName, "suite.yaml"), "--baseline", model, "--json"], output, error);
+        Assert.True(exit == EepCommands.Done, error.ToString());
+        Assert.Equal("pass", JsonDocument.Parse(output.ToString()).RootElement.GetProperty("verdicts")[0].GetProperty("verdict").GetString());
+    }
+
+    private Task Write(string file, string text) => File.WriteAllTextAsync(Path.Combine(_folder.FullName, file), text);
+
+    private static string Content(string task) => task == "squad2"
+        ? JsonSerializer.Serialize(new { version = "v2.0", data = new[] { new { title = "T", paragraphs = Enumerable.Range(0, Rows).Select(Paragraph) } } })
+        : string.Concat(Enumerable.Range(0, Rows).Select(row => JsonSerializer.Serialize(Row(task, row)) + "\n"));
+
+    private static object Row(string task, int row) => task switch
+    {
+        "boolq" => new { question = $"is ann number {row}", passage = $"Ann is number {row / 2 * 2}.", idx = row, label = row % 2 == 0 },
+        "rte" => new { premise = $"Ann likes {row}.", hypothesis = $"Ann likes {row / 2 * 2}.", idx = row, label = row % 2 == 0 ? "entailment" : "not_entailment" },
+        _ => new { premise = $"Ann likes {row}.", hypothesis = "Ann likes it.", idx = row, label = new[] { "contradiction", "entailment", "neutral" }[row % 3] },
+    };
+
+    private static object Paragraph(int row) => new
+    {
+        context = $"Ann lives in house {row}.",
+        qas = new object[]
+        {
+            row % 4 > 0
+                ? new { id = $"{row}", question = "Where does Ann live?", answers = new[] { new { text = $"house {row}", answer_start = 13 } }, is_impossible = false }
+                : new { id = $"{row}", question = "Where does Bob live?", answers = Array.Empty<object>(), plausible_answers = new[] { new { text = $"house {row}", answer_start = 13 } }, is_impossible = true },
+        },
+    };
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using Eep.Core.Checkpoints;
+using Eep.Core.Checkpoints.Chat;
+using Eep.Core.Evaluation;
+using Eep.Core.Evaluation.Reports;
+using Eep.Core.Evaluation.Suites;
+using Eep.Core.Models;
+using Eep.Core.Pruning;
+using Eep.Core.Runs;
+
+namespace Eep.Web.Evaluations;
+
+/// <summary>Runs a suite over its subjects and writes every form of report.</summary>
+/// <param name="request">What to evaluate.</param>
+/// <param name="time">Clock of the reports.</param>
+public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time)
+{
+    private readonly Dictionary<string, SubjectSummary> _subjects = [];
+
+    /// <summary>The suite; after <see cref="Run"/>.</summary>
+    public Suite Suite { get; private set; } = null!;
+
+    /// <summary>Scored items of a subject on a task.</summary>
+    public IReadOnlyDictionary<(string Subject, string Task), IReadOnlyList<ItemScore>> Items { get; private set; } = null!;
+
+    /// <summary>Evaluates, or goes on with an interrupted evaluation in the same folder.</summary>
+    /// <param name="progress">Receives the model's folder and the share done of it.</param>
+    /// <param name="cancellationToken">Honoured between blocks of items.</param>
+    public EvaluationSummary Run(Action<string, double> progress, CancellationToken cancellationToken)
+    {
+        var isSuite = SuiteFile.IsSuite(request.Suite);
+        Suite = isSuite ? SuiteFile.Read(request.Suite, request.Limit) : SuiteFile.OfTask(TaskFile.Read(request.Suite), request.Split, request.Limit);
+        _ = Suite.Tasks.Select(task => task.ItemCount).ToArray();
+        var subjects = SubjectPlan.Of(request);
+        var baseline = subjects is [{ Name: SubjectPlan.Baseline }, ..] ? SubjectPlan.Baseline : null;
+        var folder = request.Output ?? Directory.CreateTempSubdirectory("eep-evaluation-").FullName;
+        try
+        {
+            using var journal = EvaluationJournal.Open(Path.Combine(folder, "journal.jsonl"), Header(subjects));
+            var run = new SuiteRun(Suite, journal, baseline);
+            foreach (var group in subjects.GroupBy(subject => subject.Checkpoint))
+            {
+                Score(run, group.Key, [.. group], knows: !isSuite, progress, cancellationToken);
+            }
+
+            var summary = Summarize(run, subjects, baseline);
+            if (request.Output is not null)
+            {
+                Write(folder, summary, run);
+            }
+
+            return summary;
+        }
+        finally
+        {
+            if (request.Output is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private string Header(IReadOnlyList<SubjectPlan> subjects) =>
+        $"suite {Suite.Name} {Suite.Version}, {request.Compute.Dtype} on {request.Compute.Device}, chat template {request.ChatTemplate}, "
+        + string.Join(", ", subjects.Select(subject => $"{subject.Name} {subject.Fingerprint()}"));
+
+    private void Score(
+        SuiteRun run, string folder, SubjectPlan[] subjects, bool knows, Action<string, double> progress, CancellationToken cancellationToken)
+    {
+        using var checkpoint = Checkpoint.Open(folder);
+        var template = ChatTemplates.Resolve(folder, request.ChatTemplate);
+        using var model = MoeLanguageModel.Open(checkpoint, request.Compute, template: template);
+        var named = subjects.Select(subject => new Subject(
+            subject.Name, subject.Plan is null ? PruningPlan.Identity(model.Shape) : PlanFile.Read(subject.Plan, model.Shape))).ToArray();
+
+        // The baseline alone comes first: what it knows lets the candidates stop early.
+        foreach (var party in named.GroupBy(subject => subject.Name == SubjectPlan.Baseline))
+        {
+            run.Score(model, [.. party], new Progress(share => progress(folder, share)), cancellationToken);
+        }
+
+        foreach (var (subject, plan) in subjects.Zip(named))
+        {
+            var bytes = subject.Plan is null ? checkpoint.Tensors.Sum(tensor => tensor.Bytes) : (long?)null;
+            _subjects[subject.Name] = new SubjectSummary(subject.Name, folder, template?.Name ?? ChatTemplate.None, bytes,
+                [.. Suite.Tasks.Select(task => Task(run, task, subject.Name, knows ? Knows(model, task, plan.Plan, cancellationToken) : null))]);
+        }
+    }
+
+    private static double? Knows(MoeLanguageModel model, SuiteTask task, PruningPlan plan, CancellationToken cancellationToken) =>
+        task.Evaluator.Task.StyleWords.Count == 0
+            ? null
+            : task.Evaluator.Evaluate(model, task.Split, [plan], new EvaluationScope(task.Limit, SuppressStyle: true), null, cancellationToken)[0].Score;
+
+    private static TaskSummary Task(SuiteRun run, SuiteTask task, string subject, double? knows)
+    {
+        var items = run.Items(subject, task);
+        var definition = task.Evaluator.Task;
+        return new TaskSummary(
+            task.Name, definition.Version, task.Evaluator.Identity, task.Split, definition.FewShot?.Count ?? 0, task.Limit, items.Count,
+            task.Evaluator.Items(task.Split).Count,
+            [.. task.Evaluator.Metrics(items).Select(value => new MetricSummary(value.Metric, value.Filter, value.HigherIsBetter, value.Value, value.StandardError))],
+            knows);
+    }
+
+    private EvaluationSummary Summarize(SuiteRun run, IReadOnlyList<SubjectPlan> subjects, string? baseline)
+    {
+        Items = subjects.SelectMany(subject => Suite.Tasks.Select(task => (Key: (subject.Name, task.Name), Items: run.Items(subject.Name, task))))
+            .ToDictionary(pair => pair.Key, pair => pair.Items);
+        return new EvaluationSummary
+        {
+            Suite = Suite.Name,
+            SuiteVersion = Suite.Version,
+            Confidence = Suite.Confidence,
+            Subjects = [.. subjects.Select(subject => _subjects[subject.Name])],
+            Verdicts = baseline is null
+                ? []
+                : [.. subjects.Where(subject => subject.Name != baseline).Select(subject => run.Judge(subject.Name, Costs(_subjects[baseline], _subjects[subject.Name])))],
+        };
+    }
+
+    /// <summary>Memory is counted from the files; speed and energy are not measured here.</summary>
+    private static Dictionary<string, (double Baseline, double Candidate)> Costs(SubjectSummary baseline, SubjectSummary candidate) =>
+        baseline.TensorBytes is { } before && candidate.TensorBytes is { } after ? new() { ["memory"] = (before, after) } : [];
+
+    private void Write(string folder, EvaluationSummary summary, SuiteRun run)
+    {
+        var now = time.GetUtcNow();
+        File.WriteAllText(Path.Combine(folder, "evaluation.json"), JsonSerializer.Serialize(summary, RunJson.File) + "\n");
+        File.WriteAllText(Path.Combine(folder, "report.md"), TextReports.Markdown(summary));
+        File.WriteAllText(Path.Combine(folder, "results.csv"), TextReports.Csv(summary));
+        foreach (var subject in summary.Subjects)
+        {
+            HarnessFiles.Write(Path.Combine(folder, "harness"), summary, subject, Suite, task => run.Items(subject.Name, task), now);
+            var own = Directory.CreateDirectory(Path.Combine(folder, ".eval_results")).FullName;
+            File.WriteAllText(Path.Combine(own, $"{subject.Name}.yaml"), TextReports.EvalResultsYaml(subject, DateOnly.FromDateTime(now.UtcDateTime)));
+        }
+
+        foreach (var verdict in summary.Verdicts)
+        {
+            File.WriteAllText(Path.Combine(folder, $"card-{verdict.Candidate}.md"), TextReports.CardSection(summary, verdict));
+        }
+    }
+
+    /// <summary>Progress without a thread switch.</summary>
+    private sealed class Progress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}
