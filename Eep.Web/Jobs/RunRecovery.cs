@@ -10,32 +10,15 @@ namespace Eep.Web.Jobs;
 /// </summary>
 public sealed class RunRecovery(
     IDbContextFactory<EepDbContext> contexts, RunStore store, RunOwner owner, IRunDispatcher dispatcher, TimeProvider clock,
-    ILogger<RunRecovery> logger) : IHostedService, IAsyncDisposable
+    ILogger<RunRecovery> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _stop = new();
-    private Task _loop = Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Looks once before anything else starts, then goes on in the background.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RecoverAsync(cancellationToken);
-        _loop = LoopAsync();
-    }
-
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stop.CancelAsync();
-        await _loop;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _stop.Dispose();
+        await base.StartAsync(cancellationToken);
     }
 
     /// <summary>
@@ -67,6 +50,16 @@ public sealed class RunRecovery(
         }
     }
 
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await LookAgainAsync(stoppingToken);
+        }
+    }
+
     private async Task NoteSilenceAsync(Run run, CancellationToken cancellationToken)
     {
         if (owner.IsSilent(run) && run.State.MayBecome(RunState.Stale))
@@ -89,27 +82,11 @@ public sealed class RunRecovery(
             .ToListAsync(cancellationToken);
     }
 
-    private async Task LoopAsync()
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                await LookAgainAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The application stops.
-        }
-    }
-
-    private async Task LookAgainAsync()
+    private async Task LookAgainAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await RecoverAsync(_stop.Token);
+            await RecoverAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

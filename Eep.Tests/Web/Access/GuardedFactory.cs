@@ -20,8 +20,7 @@ public sealed partial class GuardedFactory : EepFactory
     /// <summary>A client without credentials that follows no redirects.</summary>
     public HttpClient Nobody()
     {
-        Start();
-        return CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        return CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = Start() });
     }
 
     /// <summary>A new user with a role, and its name.</summary>
