@@ -16,6 +16,6 @@ public sealed class LicenceTests
             .ToList();
 
         Assert.True(packages.Count > 10);
-        Assert.Empty(packages.Where(package => !page.Contains(package, StringComparison.Ordinal)));
+        Assert.All(packages, package => Assert.Contains(package, page, StringComparison.Ordinal));
     }
 }
