@@ -58,7 +58,7 @@ public sealed class EepCommandsTests : IDisposable
         var help = _output.ToString();
         Assert.Contains("search", help, StringComparison.Ordinal);
         Assert.Contains("serve", help, StringComparison.Ordinal);
-        Assert.DoesNotContain("engine", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n  engine", help, StringComparison.Ordinal);
     }
 
     private Task<int> RunAsync(params string[] arguments) => EepCommands.RunAsync(arguments, _output, _error);
