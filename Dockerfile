@@ -1,6 +1,6 @@
 # Eep with the CUDA backend. Build: docker build -t eep .   CPU only: docker build --build-arg TORCH_BACKEND=cpu -t eep .
-# Run:   docker run --gpus all --network host -v eep-data:/data -v /models:/models:ro eep
-# Eep answers on the host's loopback address only, hence the host's network.
+# Run:   docker run --gpus all -p 5080:5080 -v eep-data:/data -v /models:/models:ro eep
+# The log shows the address that makes the first admin (docs/security.md). compose.yaml adds workers and PostgreSQL.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG TORCH_BACKEND=cuda
@@ -28,7 +28,7 @@ COPY samples/tasks samples/tasks
 RUN mkdir /data && chown $APP_UID /data
 USER $APP_UID
 VOLUME /data
-ENV Eep__DataDirectory=/data
+ENV Eep__DataDirectory=/data Models__Folders__0=/models
 EXPOSE 5080
 ENTRYPOINT ["dotnet", "eep.dll"]
-CMD ["serve", "--urls", "http://localhost:5080"]
+CMD ["serve", "--urls", "http://0.0.0.0:5080"]

@@ -1,3 +1,4 @@
+using Eep.Web.Access;
 using Eep.Web.Components;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
@@ -7,6 +8,8 @@ using Eep.Web.Help;
 using Eep.Web.Live;
 using Eep.Web.Notifications;
 using Eep.Web.Runs;
+using Eep.Web.Storage;
+using Eep.Web.Telemetry;
 
 namespace Eep.Web;
 
@@ -26,13 +29,18 @@ public static class EepApplication
         // The manifest of static files is otherwise read in Development only; a built, unpublished eep needs it too.
         builder.WebHost.UseStaticWebAssets();
         builder.AddEepListening();
+        SettingsCheck.Run(builder.Configuration);
         builder.Services
             .AddEepConfiguration(builder.Configuration, builder.Environment.ContentRootPath)
             .AddEepData()
             .AddEepRuns()
             .AddEepEngine()
-            .AddEepJobs()
+            .AddEepJobs(builder.Configuration)
+            .AddEepAccess(builder.Configuration)
             .AddEepServices()
+            .AddEepStorage()
+            .AddHostedService<TrashKeeper>()
+            .AddEepTelemetry(builder.Configuration)
             .AddEepLive()
             .AddEepNotifications()
             .AddEepHelp()
@@ -43,7 +51,9 @@ public static class EepApplication
         await application.Services.MigrateEepDataAsync();
         application.UseEepSecurity();
         application.UseEepApiErrors();
+        application.UseEepAccess();
         application.MapEepApi();
+        application.MapEepJobs();
         application.MapEepLive();
         application.MapEepHelp();
         application.MapEepPages();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 namespace Eep.Tests.Web;
 
 /// <summary>The real application on a real port, with a data folder of its own and scripted engines.</summary>
-public sealed class EepFactory : WebApplicationFactory<Program>
+public class EepFactory : WebApplicationFactory<Program>
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("eep-web-");
 
@@ -18,6 +18,9 @@ public sealed class EepFactory : WebApplicationFactory<Program>
     public FakeLauncher Engines { get; } = new();
 
     public string Data => _data.FullName;
+
+    /// <summary>Settings besides those every test has.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
     /// <summary>Starts it, unless it runs, and gives its address.</summary>
     public Uri Start()
@@ -36,7 +39,7 @@ public sealed class EepFactory : WebApplicationFactory<Program>
     protected override IHost CreateHost(IHostBuilder builder)
     {
         builder.ConfigureHostConfiguration(configuration => configuration.AddInMemoryCollection(
-            [new("Eep:DataDirectory", Data), new("Logging:LogLevel:Default", "Warning")]));
+            [new("Eep:DataDirectory", Data), new("Logging:LogLevel:Default", "Warning"), .. Settings]));
         return base.CreateHost(builder);
     }
 

@@ -10,11 +10,11 @@ public static class RunSamples
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static Run Run(int generationCount = 3, DateTimeOffset? createdAt = null) => new()
+    public static Run Run(int generationCount = 3, DateTimeOffset? createdAt = null, RunOptions? options = null) => new()
     {
         Id = Guid.CreateVersion7(),
         Name = "a run",
-        Options = new RunOptions { Model = "samples/model", Task = "samples/tasks/qa.yaml", ExpertBudget = 4, Seed = ulong.MaxValue },
+        Options = options ?? new RunOptions { Model = "samples/model", Task = "samples/tasks/qa.yaml", ExpertBudget = 4, Seed = ulong.MaxValue },
         ModelName = "model",
         TaskName = "task",
         ExpertCount = 8,

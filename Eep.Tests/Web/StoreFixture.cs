@@ -1,9 +1,11 @@
+using Eep.Web.Access;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
 using Eep.Web.Engine;
 using Eep.Web.Jobs;
 using Eep.Web.Live;
 using Eep.Web.Runs;
+using Eep.Web.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,14 +20,26 @@ public sealed class StoreFixture : IAsyncLifetime
     private readonly bool _isOwner;
     private ServiceProvider _services = null!;
 
-    public StoreFixture()
-        : this(Directory.CreateTempSubdirectory("eep-store-"), isOwner: true)
+    private readonly PostgresServer? _server;
+    private string? _connection;
+
+    /// <summary>A new store: in SQLite, or in a new database of the server.</summary>
+    public StoreFixture(PostgresServer? server = null)
+        : this(Directory.CreateTempSubdirectory("eep-store-"), server, null, isOwner: true)
     {
     }
 
-    private StoreFixture(DirectoryInfo folder, bool isOwner)
+    /// <summary>The store that a folder holds.</summary>
+    public StoreFixture(DirectoryInfo folder)
+        : this(folder, null, null, isOwner: true)
+    {
+    }
+
+    private StoreFixture(DirectoryInfo folder, PostgresServer? server, string? connection, bool isOwner)
     {
         _folder = folder;
+        _server = server;
+        _connection = connection;
         _isOwner = isOwner;
     }
 
@@ -35,9 +49,14 @@ public sealed class StoreFixture : IAsyncLifetime
 
     public FakeDispatcher Dispatcher { get; } = new();
 
+    /// <summary>The data folder; what lies in it before the start is found there.</summary>
+    public string Folder => _folder.FullName;
+
     public EepPaths Paths => Get<EepPaths>();
 
     public RunStore Store => Get<RunStore>();
+
+    public RunVerbs Verbs => Get<RunVerbs>();
 
     public RunQueries Queries => Get<RunQueries>();
 
@@ -53,15 +72,21 @@ public sealed class StoreFixture : IAsyncLifetime
     /// <summary>The same database as another process would see it: everything but the file is its own.</summary>
     public async Task<StoreFixture> SecondProcessAsync()
     {
-        var second = new StoreFixture(_folder, isOwner: false);
+        var second = new StoreFixture(_folder, _server, _connection, isOwner: false);
         await second.InitializeAsync();
         return second;
     }
 
     public async Task InitializeAsync()
     {
+        _connection ??= _server is null ? null : await _server.CreateDatabaseAsync();
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Eep:DataDirectory", _folder.FullName)])
+            .AddInMemoryCollection(
+            [
+                new("Eep:DataDirectory", _folder.FullName),
+                new("Database:Provider", _connection is null ? "Sqlite" : "Postgres"),
+                new("Database:ConnectionString", _connection),
+            ])
             .Build();
         _services = new ServiceCollection()
             .AddLogging()
@@ -70,6 +95,10 @@ public sealed class StoreFixture : IAsyncLifetime
             .AddEepRuns()
             .AddEepEngine()
             .AddEepServices()
+            .AddEepStorage()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddEepAccess(configuration)
+            .AddSingleton<ICurrentUser>(new FakeUser())
             .AddSingleton<RunRecovery>()
             .AddSingleton<RunFeed>()
             .AddSingleton<TimeProvider>(Clock)

@@ -27,12 +27,14 @@ public static class EepCommands
         var root = new RootCommand("Eep prunes and merges the experts of Mixture-of-Experts language models.")
         {
             ServeCommand.Create(),
+            WorkerCommand.Create(),
             SearchCommand.Create(),
             LogitsCommand.Create(),
             EvaluateCommand.Create(),
             InspectCommand.Create(),
             ExportCommand.Create(),
             BenchCommand.Create(),
+            DataCommand.Create(),
             EngineCommand.Create(),
             ProbeCommand.Create(),
         };

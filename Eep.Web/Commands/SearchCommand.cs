@@ -28,49 +28,23 @@ public static class SearchCommand
     private static async Task<int> RunAsync(
         RunOptions options, DirectoryInfo? data, SearchConsole console, CancellationToken cancellationToken)
     {
-        await using var services = Services(data);
+        await using var services = ToolServices.Create(data);
         var run = services.GetRequiredService<RunFactory>().Create(options);
         await services.MigrateEepDataAsync(CancellationToken.None);
 
         var owner = services.GetRequiredService<RunOwner>();
-        var store = services.GetRequiredService<RunStore>();
         owner.Begin(run.Id);
-        await store.AddAsync(run, owner.Name, CancellationToken.None);
+        await services.GetRequiredService<RunStore>().AddAsync(run, owner.Name, CancellationToken.None);
         var folder = services.GetRequiredService<EepPaths>().RunFolder(run.Id);
         console.Begin(run, folder);
 
         // A cancel takes the way it takes from the browser: through the store to the worker, here this process.
-        await using (cancellationToken.Register(() => _ = store.CancelAsync(run.Id, owner.IsOwned, CancellationToken.None)))
+        await using (cancellationToken.Register(() => _ = services.GetRequiredService<RunVerbs>().CancelAsync(run.Id, Environment.UserName, CancellationToken.None)))
         {
             await services.GetRequiredService<RunExecutor>().CarryOnAsync(run.Id, console.Show, CancellationToken.None);
         }
 
         var end = await services.GetRequiredService<RunQueries>().FindRowAsync(run.Id, CancellationToken.None) ?? throw new LeaseLostException(run.Id);
         return console.End(end, folder);
-    }
-
-    private static ServiceProvider Services(DirectoryInfo? data)
-    {
-        var contentRoot = ContentRoot.Find();
-        var configuration = new ConfigurationBuilder()
-            .SetBasePath(contentRoot)
-            .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables();
-        if (data is not null)
-        {
-            configuration.AddInMemoryCollection(
-                [new($"{EepOptions.Section}:{nameof(EepOptions.DataDirectory)}", data.FullName)]);
-        }
-
-        return new ServiceCollection()
-            .AddLogging(logging => logging
-                .SetMinimumLevel(LogLevel.Warning)
-                .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None)
-                .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace))
-            .AddEepConfiguration(configuration.Build(), contentRoot)
-            .AddEepData()
-            .AddEepRuns()
-            .AddEepEngine()
-            .BuildServiceProvider();
     }
 }

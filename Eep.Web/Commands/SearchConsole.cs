@@ -55,7 +55,7 @@ public sealed class SearchConsole(TextWriter output, TextWriter error, bool json
     /// <summary>Prints the outcome and gives the exit code.</summary>
     public int End(Run run, string folder)
     {
-        if (run.State != RunState.Completed || run.Report is not { } report)
+        if (!run.State.HasResult() || run.Report is not { } report)
         {
             error.WriteLine($"{run.State}: {run.Reason}");
             return _isBadInput ? EepCommands.BadInput : EepCommands.Failed;

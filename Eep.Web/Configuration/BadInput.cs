@@ -4,6 +4,7 @@ using Eep.Core.Evaluation;
 using Eep.Core.Pruning;
 using Eep.Core.Runs;
 using Eep.Core.Search;
+using Eep.Web.Access;
 
 namespace Eep.Web.Configuration;
 
@@ -19,6 +20,7 @@ public static class BadInput
         or SearchException
         or ModelException
         or ConfigurationException
+        or CredentialException
         or JsonException
         or FileNotFoundException
         or DirectoryNotFoundException;

@@ -1,3 +1,6 @@
+using Eep.Web.Data;
+using Eep.Web.Engine;
+
 namespace Eep.Web.Configuration;
 
 /// <summary>Registers settings and paths.</summary>
@@ -8,6 +11,8 @@ public static class ConfigurationSetup
         this IServiceCollection services, IConfiguration configuration, string contentRoot)
     {
         services.Configure<EepOptions>(configuration.GetSection(EepOptions.Section));
+        services.Configure<DatabaseOptions>(configuration.GetSection(DatabaseOptions.Section));
+        services.Configure<EngineOptions>(configuration.GetSection(EngineOptions.Section));
         services.Configure<ModelOptions>(configuration.GetSection(ModelOptions.Section));
         services.Configure<TaskOptions>(configuration.GetSection(TaskOptions.Section));
         services.AddSingleton(TimeProvider.System);

@@ -13,6 +13,18 @@ public sealed record EepPaths(string ContentRoot, string Data)
     /// <summary>The folder of a run; see DESIGN.md section 5 for what lies in it.</summary>
     public string RunFolder(Guid runId) => Path.Combine(Data, "runs", runId.ToString());
 
+    /// <summary>A folder in the data folder that only the owner of the process can open; it is made where it is missing.</summary>
+    public string PrivateFolder(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Data, name));
+        if (!OperatingSystem.IsWindows())
+        {
+            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        }
+
+        return folder.FullName;
+    }
+
     /// <summary>The options with absolute model and task paths.</summary>
     public RunOptions Resolve(RunOptions options) => options with
     {

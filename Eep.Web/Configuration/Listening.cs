@@ -2,39 +2,38 @@ using System.Net;
 
 namespace Eep.Web.Configuration;
 
-/// <summary>Where the application listens: loopback, because whoever reaches it can do everything.</summary>
+/// <summary>Where the application listens: loopback unless told otherwise.</summary>
 public static class Listening
 {
-    /// <summary>Refuses addresses beyond loopback.</summary>
-    /// <exception cref="ConfigurationException">An address is not loopback.</exception>
+    private const string Default = "http://localhost:5080";
+    private const string LoopbackNames = "localhost;127.0.0.1;[::1]";
+
+    /// <summary>
+    /// Settles addresses and host names. Without host names in the settings, loopback addresses answer to loopback names alone (a page of
+    /// another site could otherwise reach them under a name of its own), other addresses to every name.
+    /// </summary>
     public static void AddEepListening(this WebApplicationBuilder builder)
     {
-        foreach (var url in Addresses(builder.Configuration))
+        var configuration = builder.Configuration;
+        configuration["urls"] = configuration["urls"] is { Length: > 0 } given ? given : Default;
+        if (string.IsNullOrEmpty(configuration["AllowedHosts"]))
         {
-            if (!IsLoopback(url))
-            {
-                throw new ConfigurationException(
-                    $"'{url}' can be reached from other machines, and Eep has no login yet: whoever reaches it can do everything. "
-                    + "Serve a loopback address such as http://localhost:5080.");
-            }
+            configuration["AllowedHosts"] = Addresses(configuration).All(IsLoopback) ? LoopbackNames : "*";
         }
     }
 
-    /// <summary>Whether an address of --urls stays on this machine. Host names other than localhost, * and + do not.</summary>
-    public static bool IsLoopback(string url)
-    {
-        var host = BindingAddress.Parse(url).Host;
-        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-    }
+    /// <summary>Every address of --urls and of Kestrel:Endpoints.</summary>
+    public static IReadOnlyList<string> Addresses(IConfiguration configuration) =>
+    [
+        .. (configuration["urls"] ?? Default).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>(),
+    ];
 
-    private static string[] Addresses(ConfigurationManager configuration)
-    {
-        var urls = configuration["urls"] is { Length: > 0 } given ? given : "http://localhost:5080";
-        configuration["urls"] = urls;
-        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren()
-            .Select(endpoint => endpoint["Url"])
-            .OfType<string>();
-        return [.. urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), .. endpoints];
-    }
+    /// <summary>Whether an address of --urls stays on this machine. Host names other than localhost, * and + do not.</summary>
+    public static bool IsLoopback(string url) => IsLoopbackName(BindingAddress.Parse(url).Host);
+
+    /// <summary>Whether a host name or an IP address means this machine only.</summary>
+    public static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

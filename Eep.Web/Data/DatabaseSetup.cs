@@ -1,5 +1,6 @@
 using Eep.Web.Configuration;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Eep.Web.Data;
 
@@ -13,8 +14,11 @@ public static class DatabaseSetup
         services.AddDbContextFactory<SqliteEepDbContext>((provider, options) => options
             .UseSqlite($"Data Source={provider.GetRequiredService<EepPaths>().Database}")
             .AddInterceptors(provider.GetRequiredService<SqliteConnectionSettings>()));
-        services.AddSingleton<IDbContextFactory<EepDbContext>, ContextFactory<SqliteEepDbContext>>();
+        services.AddDbContextFactory<PostgresEepDbContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString));
+        services.AddSingleton<IDbContextFactory<EepDbContext>, EepDbContextFactory>();
         services.AddSingleton<RunStore>();
+        services.AddSingleton<RunVerbs>();
         services.AddSingleton<GenerationStore>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ArchiveQueries>();
@@ -22,25 +26,36 @@ public static class DatabaseSetup
     }
 
     /// <summary>Creates the data folder and applies the migrations that are missing; one process at a time.</summary>
+    /// <exception cref="ConfigurationException">A newer Eep has changed the database.</exception>
     public static async Task MigrateEepDataAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
         var paths = services.GetRequiredService<EepPaths>();
         Directory.CreateDirectory(paths.Data);
         await using var mutex = await FileMutex.AcquireAsync(Path.Combine(paths.Data, "migration.lock"), cancellationToken);
         await using var db = await services.GetRequiredService<IDbContextFactory<EepDbContext>>().CreateDbContextAsync(cancellationToken);
+        await RefuseNewerAsync(db, cancellationToken);
         if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
             return;
         }
 
-        // EF's own lock is a row that survives a killed process and would block every later start. The mutex stands in for it.
-        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+        if (db.Database.IsSqlite())
+        {
+            // EF's own lock is a row that survives a killed process and would block every later start. The mutex stands in for it.
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+        }
+
         await db.Database.MigrateAsync(cancellationToken);
     }
 
-    private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> inner) : IDbContextFactory<EepDbContext>
-        where TContext : EepDbContext
+    private static async Task RefuseNewerAsync(EepDbContext db, CancellationToken cancellationToken)
     {
-        public EepDbContext CreateDbContext() => inner.CreateDbContext();
+        var unknown = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Except(db.Database.GetMigrations()).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new ConfigurationException(
+                $"The database was changed by a newer Eep (migration {unknown[^1]}), and this one could damage it. "
+                + "Start the newer version, or restore a backup that this one has made.");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Eep.Web.Access;
 using Microsoft.EntityFrameworkCore;
 
 namespace Eep.Web.Data;
@@ -14,6 +15,15 @@ public abstract class EepDbContext(DbContextOptions options) : DbContext(options
     public DbSet<IndividualRow> Individuals => Set<IndividualRow>();
 
     public DbSet<Artifact> Artifacts => Set<Artifact>();
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    /// <summary>The run that is about to be changed in the transaction that is open; nobody else changes it meanwhile.</summary>
+    public virtual IQueryable<Run> RunForChange(Guid id) => Runs.Where(run => run.Id == id);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

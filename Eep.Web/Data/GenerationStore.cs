@@ -1,12 +1,13 @@
 using Eep.Core.Evaluation;
 using Eep.Core.Runs;
 using Eep.Web.Runs;
+using Eep.Web.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace Eep.Web.Data;
 
 /// <summary>The durable end of the journal: generations in, generations out, bit for bit.</summary>
-public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, RunStore runs)
+public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, RunStore runs, EepMeters meters)
 {
     /// <summary>Commits the next generation of a run in one transaction: rows, counters, event, and state Running.</summary>
     /// <exception cref="LeaseLostException">The run is no longer <paramref name="owner"/>'s.</exception>
@@ -16,12 +17,16 @@ public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, Ru
             runId,
             (run, db, now) =>
             {
-                if (run.LeaseOwner != owner || run.State is not (RunState.Preparing or RunState.Running or RunState.Cancelling))
+                if (run.LeaseOwner != owner || !run.State.IsWorkedOn())
                 {
                     return false;
                 }
 
-                run.MoveTo(RunState.Running, "The search is under way.", now);
+                if (run.State is RunState.Preparing or RunState.Stale)
+                {
+                    run.MoveTo(RunState.Running, "The search is under way.", now);
+                }
+
                 db.Generations.Add(ToRow(runId, record));
                 db.Individuals.AddRange(record.Individuals.Select(individual => ToRow(runId, record.Generation, individual)));
                 run.Advance(record, now);
@@ -32,6 +37,8 @@ public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, Ru
         {
             throw new LeaseLostException(runId);
         }
+
+        meters.Generation(record.Seconds);
     }
 
     /// <summary>All committed generations, from 0.</summary>

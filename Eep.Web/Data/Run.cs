@@ -7,22 +7,6 @@ namespace Eep.Web.Data;
 /// <summary>A run as it is stored. The database is the truth about runs; everything else can be made again from it.</summary>
 public sealed class Run
 {
-    // From where to where a run may go. Final states lead nowhere.
-    private static readonly Dictionary<RunState, RunState[]> Transitions = new()
-    {
-        [RunState.Queued] = [RunState.Preparing, RunState.Cancelled, RunState.Failed],
-        [RunState.Preparing] =
-        [
-            RunState.Running, RunState.Cancelling, RunState.Interrupted, RunState.Completed, RunState.Cancelled, RunState.Failed,
-        ],
-        [RunState.Running] =
-        [
-            RunState.Preparing, RunState.Cancelling, RunState.Interrupted, RunState.Completed, RunState.Cancelled, RunState.Failed,
-        ],
-        [RunState.Cancelling] = [RunState.Cancelled],
-        [RunState.Interrupted] = [RunState.Preparing, RunState.Cancelled, RunState.Failed],
-    };
-
     private readonly List<RunEvent> _news = [];
 
     /// <summary>Version 7: ordered by time of creation.</summary>
@@ -51,6 +35,18 @@ public sealed class Run
     public required ulong Seed { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The run whose options it was forked from, or null.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>The search ends after this many generations, because a stop was asked for; null when none was.</summary>
+    public int? StopAfter { get; private set; }
+
+    /// <summary>Put out of sight; a flag, not a state.</summary>
+    public DateTimeOffset? ArchivedAt { get; set; }
+
+    /// <summary>Thrown away; its files go when the trash is emptied.</summary>
+    public DateTimeOffset? TrashedAt { get; set; }
 
     /// <summary>When its first attempt began.</summary>
     public DateTimeOffset? StartedAt { get; private set; }
@@ -94,38 +90,60 @@ public sealed class Run
     public DateTimeOffset? LeaseHeartbeat { get; private set; }
 
     /// <summary>Whether it will never change again.</summary>
-    public bool IsFinal => IsFinalState(State);
-
-    /// <summary>Completed, Cancelled or Failed.</summary>
-    public static bool IsFinalState(RunState state) => !Transitions.ContainsKey(state);
+    public bool IsFinal => State.IsFinal();
 
     /// <summary>The events since it was read; they are stored with it.</summary>
     public IReadOnlyList<RunEvent> News => _news;
 
     /// <summary>Moves on. False, and nothing has changed, when the run may not go there.</summary>
-    public bool MoveTo(RunState state, string message, DateTimeOffset at)
+    /// <param name="actor">The person who asked for it; null when nobody did.</param>
+    public bool MoveTo(RunState state, string message, DateTimeOffset at, string? actor = null)
     {
-        if (IsFinal || !Transitions[State].Contains(state))
+        if (!State.MayBecome(state))
         {
             return false;
         }
 
         State = state;
-        Reason = state is RunState.Cancelled or RunState.Failed or RunState.Interrupted ? message : null;
+        Reason = state is RunState.Cancelled or RunState.Failed or RunState.Interrupted or RunState.Stale ? message : null;
         if (IsFinal)
         {
             FinishedAt = at;
         }
 
-        if (IsFinal || state == RunState.Interrupted)
+        if (IsFinal || state is RunState.Interrupted or RunState.Paused)
         {
             LeaseOwner = null;
             LeaseHeartbeat = null;
             Progress = null;
         }
 
-        Append(RunEventKind.State, message, at);
+        Append(RunEventKind.State, message, at, actor: actor);
         return true;
+    }
+
+    /// <summary>
+    /// Ends the search after the generations that are committed, at least one. False when it is over already or may not be stopped;
+    /// a run that nobody works on goes back into the queue to be finished.
+    /// </summary>
+    public bool Stop(DateTimeOffset at, string actor)
+    {
+        var mayStop = StopAfter is null && Generations < GenerationCount
+            && (State.IsWaiting() || State == RunState.Paused || State.MayBecome(RunState.Stopping));
+        if (!mayStop)
+        {
+            return false;
+        }
+
+        StopAfter = Math.Max(1, Generations);
+        var message = $"A stop was asked for: the search ends after generation {StopAfter - 1}.";
+        if (State.IsWaiting())
+        {
+            Append(RunEventKind.State, message, at, actor: actor);
+            return true;
+        }
+
+        return MoveTo(State == RunState.Paused ? RunState.Queued : RunState.Stopping, message, at, actor);
     }
 
     /// <summary>
@@ -134,21 +152,29 @@ public sealed class Run
     /// </summary>
     public bool Take(string owner, DateTimeOffset at)
     {
-        if (LeaseOwner is not null || State is not (RunState.Queued or RunState.Interrupted))
+        if (LeaseOwner is not null || !State.IsWaiting())
         {
             return false;
         }
 
         LeaseOwner = owner;
         LeaseHeartbeat = at;
-        return MoveTo(RunState.Preparing, "A worker took the run.", at);
+        return MoveTo(StopAfter is null ? RunState.Preparing : RunState.Stopping, "A worker took the run.", at);
     }
 
-    /// <summary>Counts the start of an engine process. False when a cancel was asked for meanwhile.</summary>
+    /// <summary>Its worker is gone: it waits for another, unless a cancel or a pause was asked for, which is done with that.</summary>
+    public bool Release(string message, DateTimeOffset at) => State switch
+    {
+        RunState.Cancelling => MoveTo(RunState.Cancelled, "Cancelled by a person.", at),
+        RunState.Pausing => MoveTo(RunState.Paused, "Paused.", at),
+        _ => MoveTo(RunState.Interrupted, message, at),
+    };
+
+    /// <summary>Counts the start of an engine process. False when a cancel or a pause was asked for meanwhile.</summary>
     public bool BeginAttempt(DateTimeOffset at)
     {
         var isFirst = Attempts == 0;
-        if (State != RunState.Preparing && !MoveTo(RunState.Preparing, "The engine starts again.", at))
+        if (State is not (RunState.Preparing or RunState.Stopping) && !MoveTo(RunState.Preparing, "The engine starts again.", at))
         {
             return false;
         }
@@ -178,6 +204,7 @@ public sealed class Run
 
         var isBetter = BestCurve.Count > 0 && record.BestSoFar > BestCurve[^1];
         Generations++;
+        StopAfter = StopAfter < Generations ? Generations : StopAfter;
         BestCurve.Add(record.BestSoFar);
         LostEngines = 0;
         Append(RunEventKind.Generation, $"Generation {record.Generation}", at, record.Generation);
@@ -190,7 +217,7 @@ public sealed class Run
     /// <summary>Completes the run with its report. False when it may not complete.</summary>
     public bool Complete(RunReport report, DateTimeOffset at)
     {
-        if (!MoveTo(RunState.Completed, "Exported and verified.", at))
+        if (!MoveTo(State == RunState.Stopping ? RunState.Stopped : RunState.Completed, "Exported and verified.", at))
         {
             return false;
         }
@@ -209,7 +236,7 @@ public sealed class Run
         $"New best in generation {record.Generation} ({record.Phase.ToString().ToLowerInvariant()}): {record.BestSoFar * 100:0.0} %.");
 
     /// <summary>Adds an event; sequence numbers have no gaps.</summary>
-    public void Append(RunEventKind kind, string message, DateTimeOffset at, int? generation = null) => _news.Add(new RunEvent
+    public void Append(RunEventKind kind, string message, DateTimeOffset at, int? generation = null, string? actor = null) => _news.Add(new RunEvent
     {
         RunId = Id,
         Sequence = ++LastSequence,
@@ -217,5 +244,6 @@ public sealed class Run
         Kind = kind,
         Message = message,
         Generation = generation,
+        Actor = actor,
     });
 }

@@ -19,6 +19,9 @@ public sealed class RunEvent
 
     /// <summary>The generation that was committed with it, for that kind.</summary>
     public int? Generation { get; init; }
+
+    /// <summary>The person who asked for it; null when nobody did.</summary>
+    public string? Actor { get; init; }
 }
 
 /// <summary>What an event tells.</summary>

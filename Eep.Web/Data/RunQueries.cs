@@ -23,6 +23,10 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts)
         CreatedAt = run.CreatedAt,
         StartedAt = run.StartedAt,
         FinishedAt = run.FinishedAt,
+        ParentId = run.ParentId,
+        StopAfter = run.StopAfter,
+        ArchivedAt = run.ArchivedAt,
+        TrashedAt = run.TrashedAt,
         Generations = run.Generations,
         GenerationCount = run.GenerationCount,
         BestScore = null,
@@ -160,7 +164,7 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts)
         summary with { BestScore = summary.BestCurve.Count > 0 ? summary.BestCurve[^1] : null };
 
     private static RunEventView ToView(RunEvent entry) =>
-        new(entry.Sequence, entry.At, entry.Kind.ToString().ToLowerInvariant(), entry.Message);
+        new(entry.Sequence, entry.At, entry.Kind.ToString().ToLowerInvariant(), entry.Message) { Actor = entry.Actor };
 
     private static GenerationPoint ToPoint(GenerationRow row) => new()
     {

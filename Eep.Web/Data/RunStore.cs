@@ -9,11 +9,14 @@ namespace Eep.Web.Data;
 public sealed class RunStore(IDbContextFactory<EepDbContext> contexts, RunChanges changes, TimeProvider clock)
 {
     /// <summary>Stores a new run; with an owner it is taken in the same transaction, so that nobody else can.</summary>
-    public async Task AddAsync(Run run, string? owner, CancellationToken cancellationToken)
+    public Task AddAsync(Run run, string? owner, CancellationToken cancellationToken) => AddAsync(run, owner, actor: null, cancellationToken);
+
+    /// <summary>The same, with the person who started it.</summary>
+    public async Task AddAsync(Run run, string? owner, string? actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        run.Append(RunEventKind.State, "Queued", now);
+        run.Append(RunEventKind.State, "Queued", now, actor: actor);
         if (owner is not null)
         {
             run.Take(owner, now);
@@ -26,8 +29,8 @@ public sealed class RunStore(IDbContextFactory<EepDbContext> contexts, RunChange
     }
 
     /// <summary>
-    /// Reads the run, lets <paramref name="change"/> change it and add rows, and commits both. Writers of other processes wait
-    /// (SQLite takes the write lock first) or make the change run again (elsewhere, by the concurrency token).
+    /// Reads the run, lets <paramref name="change"/> change it and add rows, and commits both. Other writers wait: SQLite takes the write
+    /// lock first, PostgreSQL the row's; a change that slips between all the same runs again (concurrency token).
     /// </summary>
     /// <returns>False when the run is unknown or <paramref name="change"/> says no; then nothing is stored.</returns>
     public async Task<bool> ChangeAsync(
@@ -37,7 +40,7 @@ public sealed class RunStore(IDbContextFactory<EepDbContext> contexts, RunChange
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var run = await db.Runs.SingleOrDefaultAsync(row => row.Id == runId, cancellationToken);
+            var run = await db.RunForChange(runId).SingleOrDefaultAsync(cancellationToken);
             if (run is null || !change(run, db, clock.GetUtcNow()))
             {
                 return false;
@@ -72,20 +75,11 @@ public sealed class RunStore(IDbContextFactory<EepDbContext> contexts, RunChange
             return true;
         });
 
-    /// <summary>Asks for the end of a run: at once when nobody works on it, else its worker is asked.</summary>
-    public Task<bool> CancelAsync(Guid runId, Func<Run, bool> isOwned, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            runId,
-            (run, _, now) => isOwned(run)
-                ? run.MoveTo(RunState.Cancelling, "A cancel was asked for.", now)
-                : run.MoveTo(RunState.Cancelled, "Cancelled by a person.", now),
-            cancellationToken);
-
     /// <summary>Removes a final run from the database; its files are the caller's.</summary>
     public async Task<bool> DeleteAsync(Guid runId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        RunState[] final = [RunState.Completed, RunState.Cancelled, RunState.Failed];
+        var final = RunStates.Final;
         var deleted = await db.Runs
             .Where(run => run.Id == runId && final.Contains(run.State))
             .ExecuteDeleteAsync(cancellationToken);

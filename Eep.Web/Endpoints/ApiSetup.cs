@@ -1,5 +1,7 @@
 using Eep.Core.Runs;
+using Eep.Web.Access;
 using Eep.Web.Configuration;
+using Eep.Web.Runs;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Eep.Web.Endpoints;
@@ -15,7 +17,7 @@ public static class ApiSetup
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
         services.AddOpenApi();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<QueueHealth>("queue").AddCheck<DiskHealth>("disk");
         return services;
     }
 
@@ -27,18 +29,21 @@ public static class ApiSetup
             ExceptionHandler = AnswerAsync,
 
             // What a client sent wrongly is no failure of the server: it is answered, not logged.
-            SuppressDiagnosticsCallback = context => BadInput.Is(context.Exception),
+            SuppressDiagnosticsCallback = context => BadInput.Is(context.Exception) || context.Exception is AccessException or RunInUseException,
         }));
 
     /// <summary>Maps the API, its description and the health endpoints.</summary>
     public static void MapEepApi(this IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup($"{Root}/v1");
+        var api = endpoints.MapGroup($"{Root}/v1").RequireRoleByMethod();
         api.MapRuns();
         api.MapArchive();
         api.MapDownloads();
         api.MapCatalog();
-        endpoints.MapOpenApi("/openapi/{documentName}.json");
+        api.MapStorage();
+        endpoints.MapGroup($"{Root}/v1").RequireAuthorization(Policies.Viewer).MapAccess();
+        endpoints.MapLogin();
+        endpoints.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.Viewer);
         endpoints.MapEepHealth();
     }
 
@@ -51,6 +56,8 @@ public static class ApiSetup
                 options.Faults.GroupBy(fault => fault.Field).ToDictionary(group => group.Key, group => group.Select(fault => fault.Message).ToArray()),
                 "The options cannot run."),
             _ when BadInput.Is(exception) => Results.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest),
+            RunInUseException => Results.Problem(exception.Message, statusCode: StatusCodes.Status409Conflict),
+            AccessException => Results.Problem(exception.Message, statusCode: StatusCodes.Status403Forbidden),
             BadHttpRequestException bad => Results.Problem(bad.Message, statusCode: bad.StatusCode),
             _ => Results.Problem("The server failed; its log says why.", statusCode: StatusCodes.Status500InternalServerError),
         };

@@ -6,7 +6,7 @@ public static class HealthEndpoints
     /// <summary>Maps both.</summary>
     public static void MapEepHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        endpoints.MapHealthChecks("/health/ready");
+        endpoints.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        endpoints.MapHealthChecks("/health/ready").AllowAnonymous();
     }
 }

@@ -12,7 +12,7 @@ public static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("/", ListAsync).WithSummary("All runs, newest first.");
+        runs.MapGet("/", ListAsync).WithSummary("Runs, newest first; shelf=archive or shelf=trash for those put away.");
         runs.MapPost("/", StartAsync).WithSummary("Starts a run; the body is options.json.").Accepts<RunOptions>("application/json");
         runs.MapPost("/estimate", EstimateAsync).WithSummary("What a run would cost; the body is options.json.")
             .Accepts<RunOptions>("application/json");
@@ -20,12 +20,11 @@ public static class RunEndpoints
         runs.MapGet("/{id:guid}/history", HistoryAsync).WithSummary("Its generations, from 0.");
         runs.MapGet("/{id:guid}/individuals", IndividualsAsync).WithSummary("Its individuals with their plans, from 0.");
         runs.MapGet("/{id:guid}/artifacts", ArtifactsAsync).WithSummary("The files of a completed run.");
-        runs.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Ends a run for good.");
-        runs.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Deletes a final run with its files.");
+        runs.MapRunVerbs();
     }
 
-    private static Task<IReadOnlyList<RunSummary>> ListAsync(IRunService service, CancellationToken cancellationToken) =>
-        service.ListAsync(cancellationToken);
+    private static Task<IReadOnlyList<RunSummary>> ListAsync(IRunService service, RunShelf? shelf, CancellationToken cancellationToken) =>
+        service.ListAsync(shelf ?? RunShelf.Desk, cancellationToken);
 
     private static async Task<CreatedAtRoute<RunSummary>> StartAsync(
         HttpRequest request, IRunService service, RunQueries queries, CancellationToken cancellationToken)
@@ -59,18 +58,6 @@ public static class RunEndpoints
             ? Unknown(id)
             : TypedResults.Ok(await queries.ArtifactsAsync(id, cancellationToken));
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(
-        Guid id, IRunService service, RunQueries queries, CancellationToken cancellationToken) =>
-        await service.CancelAsync(id, cancellationToken)
-            ? TypedResults.NoContent()
-            : await RefuseAsync(id, "it cannot be cancelled any more", queries, cancellationToken);
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        Guid id, IRunService service, RunQueries queries, CancellationToken cancellationToken) =>
-        await service.DeleteAsync(id, cancellationToken)
-            ? TypedResults.NoContent()
-            : await RefuseAsync(id, "only a run that has ended can be deleted; cancel it first", queries, cancellationToken);
-
     // Read by hand: the dialect names the faulty field, the framework's own binding would not.
     private static async Task<RunOptions> ReadOptionsAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -78,12 +65,6 @@ public static class RunEndpoints
         return RunOptionsFile.Parse(await reader.ReadToEndAsync(cancellationToken));
     }
 
-    private static async Task<ProblemHttpResult> RefuseAsync(
-        Guid id, string reason, RunQueries queries, CancellationToken cancellationToken) =>
-        await queries.SummaryAsync(id, cancellationToken) is { } run
-            ? TypedResults.Problem($"The run is {run.State.ToString().ToLowerInvariant()}: {reason}.", statusCode: StatusCodes.Status409Conflict)
-            : Unknown(id);
-
-    private static ProblemHttpResult Unknown(Guid id) =>
+    internal static ProblemHttpResult Unknown(Guid id) =>
         TypedResults.Problem($"There is no run {id}.", statusCode: StatusCodes.Status404NotFound);
 }

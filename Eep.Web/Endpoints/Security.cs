@@ -1,3 +1,8 @@
+using System.Net;
+using Eep.Web.Access;
+using Eep.Web.Configuration;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Eep.Web.Endpoints;
@@ -14,11 +19,13 @@ public static class Security
     /// <summary>Adds the headers to every response and refuses cross-site writes and sockets.</summary>
     public static void UseEepSecurity(this WebApplication application)
     {
+        UseProxies(application);
         application.Use((context, next) =>
         {
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
@@ -27,6 +34,31 @@ public static class Security
         application.Use((context, next) => IsForeign(context.Request)
             ? Refuse(context)
             : next(context));
+    }
+
+    // Scheme and address of the client as a trusted proxy tells them; without one nobody's word counts.
+    private static void UseProxies(WebApplication application)
+    {
+        var proxies = application.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Proxies;
+        if (proxies.Count == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownProxies.Add(IPAddress.TryParse(proxy, out var address)
+                ? address
+                : throw new ConfigurationException($"Access:Proxies holds '{proxy}', which is no IP address."));
+        }
+
+        application.UseForwardedHeaders(options);
     }
 
     // A page of another site can send simple POSTs and open sockets to this machine; the browser then names its origin.
@@ -38,7 +70,7 @@ public static class Security
             return false;
         }
 
-        return !Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
+        return request.Headers["Sec-Fetch-Site"] == "cross-site" || !Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
             || !origin.Authority.Equals(new Uri($"{request.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
     }
 

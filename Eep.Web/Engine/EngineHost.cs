@@ -47,7 +47,7 @@ public sealed class EngineHost(Stream input, Stream output, TimeProvider clock, 
         {
             var isBadInput = BadInput.Is(exception);
             Console.Error.WriteLine(exception);
-            _parent.Write(new EngineFailed(exception.Message, isBadInput));
+            _parent.Write(new EngineFailed(exception.Message, isBadInput, StorageFault.IsPassing(exception)));
             return isBadInput ? 2 : 1;
         }
     }

@@ -24,6 +24,7 @@ public sealed record EngineLog(string Message) : EngineMessage;
 /// <summary>The run is done; everything lies in the work folder.</summary>
 public sealed record EngineResult(RunReport Report) : EngineMessage;
 
-/// <summary>The run cannot be done; trying again would end the same way.</summary>
+/// <summary>The run cannot be done; trying again at once would end the same way.</summary>
 /// <param name="IsBadInput">Whether options, checkpoint or task are to blame.</param>
-public sealed record EngineFailed(string Reason, bool IsBadInput) : EngineMessage;
+/// <param name="IsPassing">Whether the disk is to blame: it may go on when there is space again.</param>
+public sealed record EngineFailed(string Reason, bool IsBadInput, bool IsPassing = false) : EngineMessage;

@@ -15,9 +15,14 @@ public sealed class EngineProcess : IEngine
     private readonly Lock _gate = new();
     private readonly Task _drained;
 
+    private readonly Action _onDisposed;
+    private int _disposals;
+
     /// <summary>Starts the process.</summary>
-    public EngineProcess(ProcessStartInfo startInfo)
+    /// <param name="onDisposed">Called once, when the process is gone.</param>
+    public EngineProcess(ProcessStartInfo startInfo, Action onDisposed)
     {
+        _onDisposed = onDisposed;
         startInfo.UseShellExecute = false;
         startInfo.RedirectStandardInput = true;
         startInfo.RedirectStandardOutput = true;
@@ -77,6 +82,10 @@ public sealed class EngineProcess : IEngine
         await _process.WaitForExitAsync();
         _messages.Dispose();
         _process.Dispose();
+        if (Interlocked.Increment(ref _disposals) == 1)
+        {
+            _onDisposed();
+        }
     }
 
     private string? LastError()

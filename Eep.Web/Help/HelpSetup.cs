@@ -1,3 +1,5 @@
+using Eep.Web.Access;
+
 namespace Eep.Web.Help;
 
 /// <summary>Registers the guide and serves its pictures.</summary>
@@ -10,5 +12,5 @@ public static class HelpSetup
     public static void MapEepHelp(this IEndpointRouteBuilder endpoints) => endpoints
         .MapGet(Guide.Pictures + "/{name}", (string name, Guide guide) =>
             guide.PictureOf(name) is { } file ? Results.File(file, "image/png") : Results.NotFound())
-        .ExcludeFromDescription();
+        .RequireAuthorization(Policies.Viewer).ExcludeFromDescription();
 }

@@ -17,6 +17,15 @@ public abstract record AttemptEnd
     /// <summary>A person ended it.</summary>
     public sealed record Cancelled : AttemptEnd;
 
+    /// <summary>The disk is full or the database away: another attempt does better when that has passed.</summary>
+    public sealed record Waiting(string Reason) : AttemptEnd;
+
+    /// <summary>Somebody paused it.</summary>
+    public sealed record Paused : AttemptEnd;
+
+    /// <summary>Somebody stopped the search: another attempt finishes it.</summary>
+    public sealed record StopBegun : AttemptEnd;
+
     /// <summary>The application stops.</summary>
     public sealed record Stopped : AttemptEnd;
 }

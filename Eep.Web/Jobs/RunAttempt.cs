@@ -12,7 +12,7 @@ public sealed class RunAttempt(
     IEngineLauncher launcher, RunStore store, GenerationStore generations, RunChanges changes, RunOwner owner, EepPaths paths, TimeProvider clock)
 {
     private static readonly TimeSpan BeatInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the attempt that was begun for <paramref name="run"/>.</summary>
     /// <exception cref="LeaseLostException">The run is another process's by now; the engine was ended.</exception>
@@ -26,7 +26,7 @@ public sealed class RunAttempt(
         var start = await PrepareAsync(run);
         await using var engine = launcher.Launch(start);
         using var ended = new CancellationTokenSource();
-        var control = new AttemptControl(new ProgressMeter(clock));
+        var control = new AttemptControl(new ProgressMeter(clock), run.StopAfter is not null);
         var keeper = KeepAsync(run.Id, engine, control, stop, ended.Token);
         try
         {
@@ -48,6 +48,9 @@ public sealed class RunAttempt(
         {
             { Cancelled: true } => new AttemptEnd.Cancelled(),
             { Report: { } report } => new AttemptEnd.Done(report, start.WorkFolder),
+            { Paused: true } => new AttemptEnd.Paused(),
+            { StopBegun: true } => new AttemptEnd.StopBegun(),
+            { Failure: { IsPassing: true } full } => new AttemptEnd.Waiting(full.Reason),
             { Failure: { } failure } => new AttemptEnd.Failed(failure.Reason),
             { Stopped: true } => new AttemptEnd.Stopped(),
             _ => new AttemptEnd.Lost(reason),
@@ -60,8 +63,10 @@ public sealed class RunAttempt(
         Directory.CreateDirectory(folder);
         WorkFolder.RemoveAll(folder);
         RunFiles.WriteWhole(Path.Combine(folder, RunFiles.Options), RunOptionsFile.Format(run.Options));
-        ResumeFile.Write(Path.Combine(folder, ResumeFile.Name), await generations.ReadAsync(run.Id));
-        return new StartOrder(paths.Resolve(run.Options), folder, WorkFolder.Of(folder, run.Attempts));
+        var committed = await generations.ReadAsync(run.Id);
+        ResumeFile.Write(Path.Combine(folder, ResumeFile.Name), committed);
+        var options = run.StopAfter is { } count ? StoppedSearch.Shorten(run.Options, committed, count) : run.Options;
+        return new StartOrder(paths.Resolve(options), folder, WorkFolder.Of(folder, run.Attempts));
     }
 
     private async Task ListenAsync(Guid runId, IEngine engine, AttemptControl control, Action<EngineMessage>? watch)
@@ -89,8 +94,10 @@ public sealed class RunAttempt(
                 // Lost before the commit: computed again, identically. Lost after it: it is in resume.jsonl next time.
                 await generations.CommitAsync(runId, owner.Name, done.Record, CancellationToken.None);
                 engine.Send(new Acknowledgement(done.Record.Generation));
+                PauseIfAsked(engine, control, isGenerationDone: true);
                 break;
             case EngineProgress progress:
+                control.Stage = progress.Stage;
                 control.Meter.Advance(progress);
                 await NoteWorkAsync(runId, control, progress);
                 break;
@@ -112,7 +119,8 @@ public sealed class RunAttempt(
         if (!control.IsWorking && progress.Stage >= RunStage.Searching)
         {
             control.IsWorking = true;
-            await store.MoveAsync(runId, owner.Name, RunState.Running, "The search is under way.");
+            await store.ChangeAsync(runId, (run, _, now) =>
+                run.LeaseOwner == owner.Name && run.State == RunState.Preparing && run.MoveTo(RunState.Running, "The search is under way.", now));
         }
     }
 
@@ -164,17 +172,45 @@ public sealed class RunAttempt(
         {
             control.LeaseLost = true;
             engine.Kill();
+            return;
         }
-        else if (state == RunState.Cancelling && !control.Cancelled)
+
+        control.PauseAsked = state == RunState.Pausing;
+        PauseIfAsked(engine, control, isGenerationDone: false);
+        if (state == RunState.Cancelling && !control.Cancelled)
         {
             control.Cancelled = true;
-            control.CancelledAt = clock.GetTimestamp();
-            engine.Send(new CancelOrder());
+            AskToEnd(engine, control);
         }
-        else if (control.Cancelled && clock.GetElapsedTime(control.CancelledAt) > CancelGrace)
+        else if (state == RunState.Stopping && !control.IsFinishing && !control.StopBegun)
+        {
+            control.StopBegun = true;
+            AskToEnd(engine, control);
+        }
+        else if (state == RunState.Stale)
+        {
+            await store.MoveAsync(runId, owner.Name, RunState.Running, "The worker is back.");
+        }
+        else if (control.AskedToEndAt is { } since && clock.GetElapsedTime(since) > EndGrace)
         {
             engine.Kill();
         }
+    }
+
+    // Between two generations nothing is lost; outside the search nothing is kept that could be.
+    private void PauseIfAsked(IEngine engine, AttemptControl control, bool isGenerationDone)
+    {
+        if (control.PauseAsked && !control.Paused && (isGenerationDone || control.Stage != RunStage.Searching))
+        {
+            control.Paused = true;
+            AskToEnd(engine, control);
+        }
+    }
+
+    private void AskToEnd(IEngine engine, AttemptControl control)
+    {
+        control.AskedToEndAt ??= clock.GetTimestamp();
+        engine.Send(new CancelOrder());
     }
 
     private async Task WaitAsync(SemaphoreSlim wake, CancellationToken stop, CancellationToken ended)

@@ -1,23 +1,27 @@
-using System.Collections.Concurrent;
 using Eep.Web.Runs;
 using Hangfire;
+using Hangfire.States;
 
 namespace Eep.Web.Jobs;
 
-/// <summary>Hangfire as the queue of runs. It remembers which runs this process has handed over, so that none waits twice.</summary>
-public sealed class RunDispatcher(IBackgroundJobClient jobs) : IRunDispatcher
+/// <summary>
+/// Hangfire as the queue of runs. Beside the queue it notes which job a run has, so that a run waits once however many processes look
+/// after it. A job too many would do no harm: whoever comes second finds the lease taken.
+/// </summary>
+public sealed class RunDispatcher(IBackgroundJobClient jobs, JobStorage storage) : IRunDispatcher
 {
-    private readonly ConcurrentDictionary<Guid, bool> _handedOver = new();
+    private const string Job = "job";
 
     /// <inheritdoc/>
     public void Enqueue(Guid runId)
     {
-        if (_handedOver.TryAdd(runId, true))
+        using var connection = storage.GetConnection();
+        var key = $"eep:run:{runId}";
+        var known = connection.GetAllEntriesFromHash(key)?.GetValueOrDefault(Job);
+        if (known is null || connection.GetStateData(known)?.Name != EnqueuedState.StateName)
         {
-            jobs.Enqueue<RunJob>(job => job.ExecuteAsync(runId, CancellationToken.None));
+            var job = jobs.Enqueue<RunJob>(work => work.ExecuteAsync(runId, CancellationToken.None));
+            connection.SetRangeInHash(key, [new(Job, job)]);
         }
     }
-
-    /// <summary>A job has ended, whatever came of it: the run may wait again.</summary>
-    public void Release(Guid runId) => _handedOver.TryRemove(runId, out _);
 }

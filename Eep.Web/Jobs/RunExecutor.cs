@@ -1,6 +1,8 @@
+using Eep.Web.Configuration;
 using Eep.Web.Data;
 using Eep.Web.Engine;
 using Eep.Web.Runs;
+using Eep.Web.Telemetry;
 
 namespace Eep.Web.Jobs;
 
@@ -9,7 +11,8 @@ namespace Eep.Web.Jobs;
 /// place where a fault becomes state Failed.
 /// </summary>
 public sealed class RunExecutor(
-    RunStore store, RunQueries queries, RunOwner owner, RunAttempt attempts, RunDelivery delivery, ILogger<RunExecutor> logger)
+    RunStore store, RunQueries queries, RunOwner owner, RunAttempt attempts, RunDelivery delivery, RunPatience patience,
+    EepMeters meters, ILogger<RunExecutor> logger)
 {
     /// <summary>Engines that may be lost in a row without a generation between, before the run is given up.</summary>
     public const int LostEngineLimit = 3;
@@ -42,7 +45,7 @@ public sealed class RunExecutor(
     {
         try
         {
-            while (await AttemptAsync(runId, watch, stop))
+            while (await TryAsync(runId, watch, stop))
             {
             }
         }
@@ -53,11 +56,24 @@ public sealed class RunExecutor(
         }
         catch (Exception exception)
         {
-            // A full disk, a locked database ...: nothing an engine could mend. If even this cannot be stored, the recovery finds
-            // a lease that nobody works on and takes the run up again.
+            // Nothing an engine could mend. If even this cannot be stored, the recovery finds a lease that nobody works on.
             logger.LogError(exception, "Run {RunId} failed", runId);
             await store.MoveAsync(runId, owner.Name, RunState.Failed, exception.Message);
             await delivery.AbandonAsync(runId);
+        }
+    }
+
+    // A full disk, a locked database, a server that is away: the attempt is over, the run is not.
+    private async Task<bool> TryAsync(Guid runId, Action<EngineMessage>? watch, CancellationToken stop)
+    {
+        try
+        {
+            return await AttemptAsync(runId, watch, stop);
+        }
+        catch (Exception exception) when (exception is not LeaseLostException && StorageFault.IsPassing(exception))
+        {
+            logger.LogWarning(exception, "Run {RunId} waits for disk or database", runId);
+            return await patience.WaitAsync(runId, exception.Message, stop);
         }
     }
 
@@ -67,20 +83,29 @@ public sealed class RunExecutor(
         if (!await store.ChangeAsync(runId, (run, _, now) => run.BeginAttempt(now), CancellationToken.None))
         {
             await delivery.AbandonAsync(runId);
-            await store.MoveAsync(runId, owner.Name, RunState.Cancelled, "Cancelled by a person.");
+            await ReleaseAsync(runId, "");
             return false;
         }
 
         var run = await queries.FindRowAsync(runId, CancellationToken.None) ?? throw new LeaseLostException(runId);
+        using var trace = meters.Traces.StartActivity("attempt")?.SetTag("eep.run", runId).SetTag("eep.attempt", run.Attempts);
         var end = await attempts.RunAsync(run, watch, stop);
+        trace?.SetTag("eep.end", end.GetType().Name);
         switch (end)
         {
             case AttemptEnd.Cancelled:
                 await delivery.AbandonAsync(runId);
                 await store.MoveAsync(runId, owner.Name, RunState.Cancelled, "Cancelled by a person.");
                 return false;
+            case AttemptEnd.Waiting waiting:
+                return await patience.WaitAsync(runId, waiting.Reason, stop);
+            case AttemptEnd.Paused:
+                await store.MoveAsync(runId, owner.Name, RunState.Paused, "Paused.");
+                return false;
+            case AttemptEnd.StopBegun:
+                return true;
             case AttemptEnd.Stopped:
-                await store.MoveAsync(runId, owner.Name, RunState.Interrupted, "The application stopped.");
+                await ReleaseAsync(runId, "The application stopped.");
                 return false;
             case AttemptEnd.Done done:
                 await delivery.DeliverAsync(runId, owner.Name, done.WorkFolder, done.Report, CancellationToken.None);
@@ -96,8 +121,12 @@ public sealed class RunExecutor(
         }
     }
 
+    private Task<bool> ReleaseAsync(Guid runId, string message) =>
+        store.ChangeAsync(runId, (run, _, now) => run.LeaseOwner == owner.Name && run.Release(message, now));
+
     private async Task<bool> MayTryAgainAsync(Guid runId, string reason)
     {
+        meters.LostEngine();
         var losses = 0;
         await store.ChangeAsync(
             runId,

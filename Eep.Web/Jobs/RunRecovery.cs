@@ -10,91 +10,83 @@ namespace Eep.Web.Jobs;
 /// </summary>
 public sealed class RunRecovery(
     IDbContextFactory<EepDbContext> contexts, RunStore store, RunOwner owner, IRunDispatcher dispatcher, TimeProvider clock,
-    ILogger<RunRecovery> logger) : IHostedService, IAsyncDisposable
+    ILogger<RunRecovery> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _stop = new();
-    private Task _loop = Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Looks once before anything else starts, then goes on in the background.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RecoverAsync(cancellationToken);
-        _loop = LoopAsync();
+        await base.StartAsync(cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stop.CancelAsync();
-        await _loop;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _stop.Dispose();
-    }
-
-    /// <summary>One look: orphaned runs become Interrupted (or Cancelled, where that was asked for), waiting runs are queued, oldest first.</summary>
+    /// <summary>
+    /// One look: orphaned runs become Interrupted (Cancelled or Paused, where that was asked for), silent ones Stale, waiting runs are
+    /// queued, oldest first.
+    /// </summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         foreach (var run in await UnfinishedAsync(cancellationToken))
         {
             if (owner.IsOwned(run))
             {
+                await NoteSilenceAsync(run, cancellationToken);
                 continue;
             }
 
-            if (run.State is not (RunState.Queued or RunState.Interrupted))
+            if (run.State.IsWorkedOn())
             {
-                await store.ChangeAsync(run.Id, (row, _, now) => !owner.IsOwned(row) && Orphan(row, now), cancellationToken);
+                await store.ChangeAsync(
+                    run.Id,
+                    (row, _, now) => row.State.IsWorkedOn() && !owner.IsOwned(row) && row.Release("The process that worked on it is gone.", now),
+                    cancellationToken);
             }
 
-            if (run.State != RunState.Cancelling)
+            if (run.State is not (RunState.Cancelling or RunState.Pausing))
             {
                 dispatcher.Enqueue(run.Id);
             }
         }
     }
 
-    private static bool Orphan(Run run, DateTimeOffset now) => run.State == RunState.Cancelling
-        ? run.MoveTo(RunState.Cancelled, "Cancelled by a person.", now)
-        : run.MoveTo(RunState.Interrupted, "The process that worked on it is gone.", now);
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await LookAgainAsync(stoppingToken);
+        }
+    }
+
+    private async Task NoteSilenceAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (owner.IsSilent(run) && run.State.MayBecome(RunState.Stale))
+        {
+            await store.ChangeAsync(
+                run.Id,
+                (row, _, now) => row.LeaseHeartbeat == run.LeaseHeartbeat
+                    && row.MoveTo(RunState.Stale, "Its worker holds the lease but has given no sign of life for a while.", now),
+                cancellationToken);
+        }
+    }
 
     private async Task<List<Run>> UnfinishedAsync(CancellationToken cancellationToken)
     {
-        RunState[] final = [RunState.Completed, RunState.Cancelled, RunState.Failed];
+        var final = RunStates.Final;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Runs.AsNoTracking()
-            .Where(run => !final.Contains(run.State))
+            .Where(run => !final.Contains(run.State) && run.State != RunState.Paused)
             .OrderBy(run => run.CreatedAt)
             .ToListAsync(cancellationToken);
     }
 
-    private async Task LoopAsync()
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                await LookAgainAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The application stops.
-        }
-    }
-
-    private async Task LookAgainAsync()
+    private async Task LookAgainAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await RecoverAsync(_stop.Token);
+            await RecoverAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using Eep.Core.Runs;
+using Eep.Web.Access;
 
 namespace Eep.Web.Live;
 
@@ -17,5 +18,6 @@ public static class LiveSetup
     }
 
     /// <summary>Maps /hubs/runs.</summary>
-    public static void MapEepLive(this IEndpointRouteBuilder endpoints) => endpoints.MapHub<RunHub>("/hubs/runs");
+    public static void MapEepLive(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapHub<RunHub>("/hubs/runs").RequireAuthorization(Policies.Viewer);
 }

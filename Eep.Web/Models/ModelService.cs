@@ -10,7 +10,7 @@ namespace Eep.Web.Models;
 
 /// <summary>Finds models and looks at their headers.</summary>
 public sealed class ModelService(
-    EepPaths paths, RunQueries queries, IOptions<ModelOptions> options, ILogger<ModelService> logger) : IModelService
+    EepPaths paths, RunQueries queries, AllowedFolders allowed, IOptions<ModelOptions> options, ILogger<ModelService> logger) : IModelService
 {
     private const string Sample = "samples/model";
     private const long LargestCardBytes = 1_000_000;
@@ -19,7 +19,7 @@ public sealed class ModelService(
     public async Task<IReadOnlyList<ModelView>> ListAsync(CancellationToken cancellationToken = default)
     {
         var exports = (await queries.ListAsync(cancellationToken))
-            .Where(run => run.State == RunState.Completed)
+            .Where(run => run.State.HasResult() && run.TrashedAt is null)
             .Select(run => (Path: Path.Combine(paths.RunFolder(run.Id), RunFiles.Checkpoint), Name: $"{run.Name} (pruned)"));
         var folders = options.Value.Folders
             .SelectMany(folder => CheckpointsIn(Path.GetFullPath(folder, paths.ContentRoot)))
@@ -68,6 +68,11 @@ public sealed class ModelService(
         {
             try
             {
+                if (!allowed.Allow(path))
+                {
+                    throw new RunOptionsException([AllowedFolders.Fault("model", path)]);
+                }
+
                 return read(Path.GetFullPath(path, paths.ContentRoot));
             }
             catch (CheckpointException exception)

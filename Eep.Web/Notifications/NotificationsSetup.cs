@@ -1,3 +1,5 @@
+using Eep.Web.Runs;
+
 namespace Eep.Web.Notifications;
 
 /// <summary>Registers notifications.</summary>
@@ -8,7 +10,9 @@ public static class NotificationsSetup
     {
         services.AddHttpClient();
         services.AddSingleton<NotificationSettingsFile>();
-        services.AddSingleton<NotificationService>();
+        // It only reads, as nobody in particular, for as long as the application lives.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<NotificationService>(
+            provider, provider.CreateScope().ServiceProvider.GetRequiredService<IRunService>()));
         services.AddSingleton<INotificationService>(provider => provider.GetRequiredService<NotificationService>());
         services.AddHostedService(provider => provider.GetRequiredService<NotificationService>());
         return services;

@@ -12,7 +12,8 @@ public sealed class RunFactory(EepPaths paths, TimeProvider clock)
 {
     /// <summary>Checks the options and makes the row; stores nothing.</summary>
     /// <exception cref="RunOptionsException">The options cannot run; carries every fault.</exception>
-    public Run Create(RunOptions options)
+    /// <param name="parentId">The run it is forked from, or null.</param>
+    public Run Create(RunOptions options, Guid? parentId = null)
     {
         var resolved = paths.Resolve(options);
         var faults = RunOptionsValidator.Validate(resolved);
@@ -38,6 +39,7 @@ public sealed class RunFactory(EepPaths paths, TimeProvider clock)
             Preset = options.Preset,
             Seed = options.Seed,
             CreatedAt = now,
+            ParentId = parentId,
             GenerationCount = 1 + search.PruningGenerations + search.MergingGenerations,
         };
     }

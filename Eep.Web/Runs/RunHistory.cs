@@ -30,8 +30,9 @@ public sealed class RunHistory(IDbContextFactory<EepDbContext> contexts, EepPath
     private async Task<List<double>> SecondsPerIndividualAsync(RunOptions options, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var withResult = RunStates.WithResult;
         var earlier = await db.Runs.AsNoTracking()
-            .Where(run => run.State == RunState.Completed && run.Attempts == 1)
+            .Where(run => withResult.Contains(run.State) && run.Attempts == 1)
             .OrderByDescending(run => run.FinishedAt)
             .Select(run => new { run.Id, run.Options, run.StartedAt, run.FinishedAt })
             .Take(50)

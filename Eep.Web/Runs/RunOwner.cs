@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Eep.Web.Data;
 using Eep.Web.Engine;
 
@@ -9,6 +10,9 @@ public sealed class RunOwner(TimeProvider clock)
     // Only for owners on other machines, whose processes cannot be looked at.
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<Guid, (DateTimeOffset? Beat, long SeenAt)> _beats = new();
     private readonly HashSet<Guid> _active = [];
     private readonly Lock _gate = new();
 
@@ -49,6 +53,18 @@ public sealed class RunOwner(TimeProvider clock)
             }
         }
 
-        return ProcessIdentity.Parse(owner)?.IsAlive() ?? clock.GetUtcNow() - run.LeaseHeartbeat < SilenceLimit;
+        return ProcessIdentity.Parse(owner)?.IsAlive() ?? Silence(run) < SilenceLimit;
+    }
+
+    /// <summary>Whether another process that holds the lease has given no sign of life for a while.</summary>
+    public bool IsSilent(Run run) => run.LeaseOwner is not null && run.LeaseOwner != Name && Silence(run) > StaleAfter;
+
+    // Measured by this process since it first saw the heartbeat: clocks of machines differ, and clocks jump.
+    private TimeSpan Silence(Run run)
+    {
+        var now = clock.GetTimestamp();
+        var last = _beats.AddOrUpdate(
+            run.Id, (run.LeaseHeartbeat, now), (_, seen) => seen.Beat == run.LeaseHeartbeat ? seen : (run.LeaseHeartbeat, now));
+        return clock.GetElapsedTime(last.SeenAt, now);
     }
 }

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Eep.Core.Checkpoints;
 using Eep.Core.Pruning;
 using Eep.Core.Runs;
+using Eep.Web.Access;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
 
@@ -8,12 +10,17 @@ namespace Eep.Web.Runs;
 
 /// <summary>The door to runs.</summary>
 public sealed class RunService(
-    RunFactory factory, RunStore store, RunQueries queries, RunHistory history, RunProbes probes, RunOwner owner, IRunDispatcher dispatcher, EepPaths paths)
+    RunFactory factory, RunStore store, RunVerbs verbs, RunQueries queries, RunHistory history, RunProbes probes, RunPurge purge, IRunDispatcher dispatcher,
+    EepPaths paths, AllowedFolders folders, ICurrentUser user)
     : IRunService
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunSummary>> ListAsync(CancellationToken cancellationToken = default) =>
-        queries.ListAsync(cancellationToken);
+        ListAsync(RunShelf.Desk, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunSummary>> ListAsync(RunShelf shelf, CancellationToken cancellationToken = default) =>
+        [.. (await queries.ListAsync(cancellationToken)).Where(run => run.Shelf == shelf)];
 
     /// <inheritdoc/>
     public async Task<RunDetail?> FindAsync(Guid id, CancellationToken cancellationToken = default)
@@ -26,7 +33,9 @@ public sealed class RunService(
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OptionFault>> ValidateAsync(RunOptions options, CancellationToken cancellationToken = default) =>
-        Task.Run(() => RunOptionsValidator.Validate(paths.Resolve(options)), cancellationToken);
+        Task.Run(
+            () => folders.Faults(options) is { Count: > 0 } faults ? faults : RunOptionsValidator.Validate(paths.Resolve(options)),
+            cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RunEstimate> EstimateAsync(RunOptions options, CancellationToken cancellationToken = default)
@@ -44,34 +53,78 @@ public sealed class RunService(
     }
 
     /// <inheritdoc/>
-    public async Task<Guid> StartAsync(RunOptions options, CancellationToken cancellationToken = default)
+    public Task<Guid> StartAsync(RunOptions options, CancellationToken cancellationToken = default) =>
+        StartAsync(options, parentId: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Guid?> ForkAsync(Guid id, string changes, CancellationToken cancellationToken = default) =>
+        await queries.FindRowAsync(id, cancellationToken) is { } parent
+            ? await StartAsync(Overlay(parent.Options, changes), id, cancellationToken)
+            : null;
+
+    /// <inheritdoc/>
+    public async Task<bool> PauseAsync(Guid id, CancellationToken cancellationToken = default) =>
+        await verbs.PauseAsync(id, await user.RequireAsync(AccessRole.Operator), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> ResumeAsync(Guid id, CancellationToken cancellationToken = default)
     {
-        var run = await Task.Run(() => factory.Create(options), cancellationToken);
-        await store.AddAsync(run, owner: null, cancellationToken);
+        var resumed = await verbs.ResumeAsync(id, await user.RequireAsync(AccessRole.Operator), cancellationToken);
+        await EnqueueWaitingAsync(id, cancellationToken);
+        return resumed;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> StopAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        var stopped = await verbs.StopAsync(id, await user.RequireAsync(AccessRole.Operator), cancellationToken);
+        await EnqueueWaitingAsync(id, cancellationToken);
+        return stopped;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken = default) =>
+        await verbs.CancelAsync(id, await user.RequireAsync(AccessRole.Operator), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> ArchiveAsync(Guid id, bool archived, CancellationToken cancellationToken = default) =>
+        await verbs.ArchiveAsync(id, archived, await user.RequireAsync(AccessRole.Operator), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> TrashAsync(Guid id, bool trashed, CancellationToken cancellationToken = default) =>
+        await verbs.TrashAsync(id, trashed, await user.RequireAsync(AccessRole.Operator), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default) =>
+        await purge.PurgeAsync(id, await user.RequireAsync(AccessRole.Operator), cancellationToken);
+
+    private static RunOptions Overlay(RunOptions options, string changes)
+    {
+        var merged = JsonNode.Parse(RunOptionsFile.Format(options with { Name = "" }))!.AsObject();
+        foreach (var (key, value) in JsonNode.Parse(changes) as JsonObject ?? [])
+        {
+            merged[key] = value?.DeepClone();
+        }
+
+        return RunOptionsFile.Parse(merged.ToJsonString());
+    }
+
+    private async Task<Guid> StartAsync(RunOptions options, Guid? parentId, CancellationToken cancellationToken)
+    {
+        var actor = await user.RequireAsync(AccessRole.Operator);
+        folders.Check(options);
+        var run = await Task.Run(() => factory.Create(options, parentId), cancellationToken);
+        await store.AddAsync(run, owner: null, actor, cancellationToken);
         dispatcher.Enqueue(run.Id);
         return run.Id;
     }
 
-    /// <inheritdoc/>
-    public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken = default) =>
-        store.CancelAsync(id, owner.IsOwned, cancellationToken);
-
-    /// <inheritdoc/>
-    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default)
+    private async Task EnqueueWaitingAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (!await store.DeleteAsync(id, cancellationToken))
+        if (await queries.SummaryAsync(id, cancellationToken) is { State: RunState.Queued or RunState.Interrupted })
         {
-            return false;
+            dispatcher.Enqueue(id);
         }
-
-        // A crash here leaves a folder that no run names; it harms nobody.
-        var folder = paths.RunFolder(id);
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        return true;
     }
 
     private PruningPlan? ReadPlan(Guid id)

@@ -1,8 +1,8 @@
 namespace Eep.Web.Runs;
 
 /// <summary>
-/// What a run is doing. Queued → Preparing → Running → Completed, Cancelled or Failed are final; Interrupted means that its process
-/// was lost and that it will be taken up again.
+/// What a run is doing. Completed, Stopped, Cancelled and Failed are final. Interrupted means that its process was lost and that it will
+/// be taken up again; Stale, that its process has not been heard of for a while.
 /// </summary>
 public enum RunState
 {
@@ -29,4 +29,19 @@ public enum RunState
 
     /// <summary>Final: ended by a fault; the reason is stored.</summary>
     Failed,
+
+    /// <summary>A pause was asked for; the generation in work is finished first.</summary>
+    Pausing,
+
+    /// <summary>Nobody works on it until a person resumes it.</summary>
+    Paused,
+
+    /// <summary>A stop was asked for: no new generation, then selection, test and export of what there is.</summary>
+    Stopping,
+
+    /// <summary>Final: stopped early, exported and verified.</summary>
+    Stopped,
+
+    /// <summary>Its worker holds the lease but gives no sign of life.</summary>
+    Stale,
 }

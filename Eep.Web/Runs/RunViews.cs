@@ -22,6 +22,17 @@ public sealed record RunSummary
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>The run whose options it was forked from, or null.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>Generations after which a stop ends the search; null when none was asked for.</summary>
+    public int? StopAfter { get; init; }
+    public DateTimeOffset? ArchivedAt { get; init; }
+    public DateTimeOffset? TrashedAt { get; init; }
+
+    /// <summary>Where it lies.</summary>
+    public RunShelf Shelf => TrashedAt is not null ? RunShelf.Trash : ArchivedAt is not null ? RunShelf.Archive : RunShelf.Desk;
+
     /// <summary>Committed generations.</summary>
     public required int Generations { get; init; }
 
@@ -104,7 +115,11 @@ public sealed record GenerationPoint
 }
 
 /// <summary>A line of the event log.</summary>
-public sealed record RunEventView(long Sequence, DateTimeOffset At, string Kind, string Message);
+public sealed record RunEventView(long Sequence, DateTimeOffset At, string Kind, string Message)
+{
+    /// <summary>The person who asked for it; null when nobody did.</summary>
+    public string? Actor { get; init; }
+}
 
 /// <summary>Progress inside the run. <paramref name="Overall"/> never decreases within an attempt.</summary>
 public sealed record RunProgress(string Stage, double StageFraction, double Overall, string Detail, TimeSpan? Remaining);

@@ -1,6 +1,7 @@
 using Eep.Web.Data;
 using Eep.Web.Models;
 using Eep.Web.Tasks;
+using Eep.Web.Telemetry;
 
 namespace Eep.Web.Runs;
 
@@ -11,6 +12,7 @@ public static class RunsSetup
     public static IServiceCollection AddEepRuns(this IServiceCollection services)
     {
         services.AddSingleton<RunChanges>();
+        services.AddSingleton<EepMeters>();
         services.AddSingleton<RunOwner>();
         services.AddSingleton<RunFactory>();
         return services;
@@ -21,8 +23,9 @@ public static class RunsSetup
     {
         services.AddSingleton<RunHistory>();
         services.AddSingleton<RunProbes>();
-        services.AddSingleton<IRunService, RunService>();
         services.AddSingleton<IRunArchive>(provider => provider.GetRequiredService<ArchiveQueries>());
+        services.AddSingleton<RunPurge>();
+        services.AddScoped<IRunService, RunService>();
         services.AddSingleton<IModelService, ModelService>();
         services.AddSingleton<ITaskService, TaskService>();
         return services;

@@ -14,6 +14,9 @@ public sealed class FakeRunService : IRunService
 
     public List<Guid> Deleted { get; } = [];
 
+    /// <summary>Pauses, stops and so on, in order.</summary>
+    public List<(string Verb, Guid Id)> Asked { get; } = [];
+
     public int Finds { get; private set; }
 
     public Func<RunOptions, IReadOnlyList<OptionFault>> Faults { get; set; } = _ => [];
@@ -28,6 +31,9 @@ public sealed class FakeRunService : IRunService
         ? throw ListFailure
         : Task.FromResult<IReadOnlyList<RunSummary>>(
             [.. Details.Values.Select(detail => detail.Summary).OrderByDescending(summary => summary.CreatedAt)]);
+
+    public Task<IReadOnlyList<RunSummary>> ListAsync(RunShelf shelf, CancellationToken cancellationToken = default) =>
+        ListAsync(cancellationToken);
 
     public Task<RunDetail?> FindAsync(Guid id, CancellationToken cancellationToken = default)
     {
@@ -62,5 +68,25 @@ public sealed class FakeRunService : IRunService
     {
         Deleted.Add(id);
         return Task.FromResult(Details.Remove(id));
+    }
+
+    public Task<Guid?> ForkAsync(Guid id, string changes, CancellationToken cancellationToken = default) => Ask<Guid?>("fork", id, SampleRuns.Id(1));
+
+    public Task<bool> PauseAsync(Guid id, CancellationToken cancellationToken = default) => Ask("pause", id, true);
+
+    public Task<bool> ResumeAsync(Guid id, CancellationToken cancellationToken = default) => Ask("resume", id, true);
+
+    public Task<bool> StopAsync(Guid id, CancellationToken cancellationToken = default) => Ask("stop", id, true);
+
+    public Task<bool> ArchiveAsync(Guid id, bool archived, CancellationToken cancellationToken = default) =>
+        Ask(archived ? "archive" : "unarchive", id, true);
+
+    public Task<bool> TrashAsync(Guid id, bool trashed, CancellationToken cancellationToken = default) =>
+        Ask(trashed ? "trash" : "restore", id, true);
+
+    private Task<T> Ask<T>(string verb, Guid id, T answer)
+    {
+        Asked.Add((verb, id));
+        return Task.FromResult(answer);
     }
 }

@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Eep.Tests.Web.Data;
 
-public sealed class GenerationStoreTests : IAsyncLifetime
+public abstract class GenerationStoreTests(StoreFixture fixture) : IAsyncLifetime
 {
-    private readonly StoreFixture _fixture = new();
+    private readonly StoreFixture _fixture = fixture;
     private Guid _run;
 
     public async Task InitializeAsync()
@@ -20,7 +20,7 @@ public sealed class GenerationStoreTests : IAsyncLifetime
 
     public Task DisposeAsync() => _fixture.DisposeAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task ReadAsync_CommittedGenerations_AreTheSameToTheLastBit()
     {
         for (var generation = 0; generation < 12; generation++)
@@ -34,7 +34,7 @@ public sealed class GenerationStoreTests : IAsyncLifetime
             Enumerable.Range(0, 12).Select(number => Json(RunSamples.Generation(number))), read.Select(Json));
     }
 
-    [Fact]
+    [StoreFact]
     public void Sample_OfAGeneration_SetsEveryPropertySoThatNoneCanBeForgottenByTheStore()
     {
         var record = RunSamples.Generation(3);
@@ -44,7 +44,7 @@ public sealed class GenerationStoreTests : IAsyncLifetime
             Properties(record.Individuals[0]).Select(property => property.Name).Order(), sets.Select(property => property.Name).Distinct().Order());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task CommitAsync_FirstGeneration_MakesTheRunRunning()
     {
         await CommitAsync(0);
@@ -55,7 +55,7 @@ public sealed class GenerationStoreTests : IAsyncLifetime
             ["State", "State", "State", "Generation"], (await _fixture.EventsAsync(_run)).Select(entry => entry.Kind.ToString()));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task CommitAsync_SameGenerationTwice_StoresItOnce()
     {
         await CommitAsync(0);
@@ -63,7 +63,7 @@ public sealed class GenerationStoreTests : IAsyncLifetime
         Assert.Single(await _fixture.Generations.ReadAsync(_run));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Database_SameGenerationTwice_RefusesTheRow()
     {
         await CommitAsync(0);
@@ -73,7 +73,7 @@ public sealed class GenerationStoreTests : IAsyncLifetime
         await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task CommitAsync_LeaseLost_StoresNothing()
     {
         await Assert.ThrowsAsync<LeaseLostException>(
@@ -82,11 +82,11 @@ public sealed class GenerationStoreTests : IAsyncLifetime
         Assert.Equal(0, (await _fixture.RowAsync(_run)).Generations);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task CommitAsync_RunBeingCancelled_StillCounts()
     {
         await CommitAsync(0);
-        await _fixture.Store.CancelAsync(_run, _fixture.Owner.IsOwned, CancellationToken.None);
+        await _fixture.Verbs.CancelAsync(_run, "somebody", CancellationToken.None);
         await CommitAsync(1);
         Assert.Equal(RunState.Cancelling, (await _fixture.RowAsync(_run)).State);
         Assert.Equal(2, (await _fixture.Generations.ReadAsync(_run)).Count);
@@ -109,3 +109,8 @@ public sealed class GenerationStoreTests : IAsyncLifetime
     private Task CommitAsync(int generation) =>
         _fixture.Generations.CommitAsync(_run, _fixture.Owner.Name, RunSamples.Generation(generation), CancellationToken.None);
 }
+
+public sealed class GenerationStoreSqliteTests() : GenerationStoreTests(new StoreFixture());
+
+[Collection(PostgresGroup.Name)]
+public sealed class GenerationStorePostgresTests(PostgresServer server) : GenerationStoreTests(new StoreFixture(server));

@@ -3,15 +3,15 @@ using Eep.Web.Runs;
 
 namespace Eep.Tests.Web.Data;
 
-public sealed class RunQueriesTests : IAsyncLifetime
+public abstract class RunQueriesTests(StoreFixture fixture) : IAsyncLifetime
 {
-    private readonly StoreFixture _fixture = new();
+    private readonly StoreFixture _fixture = fixture;
 
     public Task InitializeAsync() => _fixture.InitializeAsync();
 
     public Task DisposeAsync() => _fixture.DisposeAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task ListAsync_ManyRuns_ComeNewestFirst()
     {
         var older = await _fixture.AddRunAsync(RunSamples.Run(createdAt: RunSamples.Now.AddDays(-1)));
@@ -20,7 +20,7 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal([newest, middle, older], (await _fixture.Queries.ListAsync()).Select(run => run.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FindAsync_RunWithGenerations_IsOneConsistentSnapshot()
     {
         var id = await _fixture.AddOwnedRunAsync();
@@ -37,10 +37,10 @@ public sealed class RunQueriesTests : IAsyncLifetime
         Assert.Equal(6, detail.Summary.LastSequence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FindAsync_UnknownRun_IsNull() => Assert.Null(await _fixture.Queries.FindAsync(Guid.NewGuid()));
 
-    [Fact]
+    [StoreFact]
     public async Task DeltasAfterAsync_FromTheSnapshot_GiveWhatCameAfterIt()
     {
         var id = await _fixture.AddOwnedRunAsync();
@@ -66,3 +66,8 @@ public sealed class RunQueriesTests : IAsyncLifetime
         }
     }
 }
+
+public sealed class RunQueriesSqliteTests() : RunQueriesTests(new StoreFixture());
+
+[Collection(PostgresGroup.Name)]
+public sealed class RunQueriesPostgresTests(PostgresServer server) : RunQueriesTests(new StoreFixture(server));

@@ -5,15 +5,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Eep.Tests.Web.Data;
 
-public sealed class RunStoreTests : IAsyncLifetime
+public abstract class RunStoreTests(StoreFixture fixture) : IAsyncLifetime
 {
-    private readonly StoreFixture _fixture = new();
+    private readonly StoreFixture _fixture = fixture;
 
     public Task InitializeAsync() => _fixture.InitializeAsync();
 
     public Task DisposeAsync() => _fixture.DisposeAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task AddAsync_NewRun_ComesBackWholeWithItsFirstEvent()
     {
         var run = RunSamples.Run();
@@ -24,7 +24,7 @@ public sealed class RunStoreTests : IAsyncLifetime
         Assert.Equal("Queued", Assert.Single(await _fixture.EventsAsync(run.Id)).Message);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task MoveAsync_ByAnotherOwner_ChangesNothing()
     {
         var id = await _fixture.AddRunAsync(owner: "one");
@@ -33,7 +33,7 @@ public sealed class RunStoreTests : IAsyncLifetime
         Assert.True(await _fixture.Store.MoveAsync(id, "one", RunState.Failed, "yes"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Take_ByManyAtOnce_SucceedsForExactlyOne()
     {
         var id = await _fixture.AddRunAsync();
@@ -47,7 +47,7 @@ public sealed class RunStoreTests : IAsyncLifetime
         Assert.Equal(2, (await _fixture.EventsAsync(id)).Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task LogAsync_ByManyWritersOfTwoProcesses_NumbersWithoutGaps()
     {
         var id = await _fixture.AddRunAsync();
@@ -60,32 +60,32 @@ public sealed class RunStoreTests : IAsyncLifetime
         Assert.Equal(41, events.Select(entry => entry.Message).Distinct().Count());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task CancelAsync_WaitingRun_EndsAtOnce()
     {
         var id = await _fixture.AddRunAsync();
-        Assert.True(await _fixture.Store.CancelAsync(id, _fixture.Owner.IsOwned, CancellationToken.None));
+        Assert.True(await _fixture.Verbs.CancelAsync(id, "somebody", CancellationToken.None));
         Assert.Equal(RunState.Cancelled, (await _fixture.RowAsync(id)).State);
-        Assert.False(await _fixture.Store.CancelAsync(id, _fixture.Owner.IsOwned, CancellationToken.None));
+        Assert.False(await _fixture.Verbs.CancelAsync(id, "somebody", CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task CancelAsync_OwnedRun_AsksTheOwner()
     {
         var id = await _fixture.AddOwnedRunAsync();
-        Assert.True(await _fixture.Store.CancelAsync(id, _fixture.Owner.IsOwned, CancellationToken.None));
+        Assert.True(await _fixture.Verbs.CancelAsync(id, "somebody", CancellationToken.None));
         Assert.Equal(RunState.Cancelling, (await _fixture.RowAsync(id)).State);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task CancelAsync_RunOfADeadProcess_EndsAtOnce()
     {
         var id = await _fixture.AddRunAsync(owner: $"{Environment.MachineName}|999999999|never");
-        Assert.True(await _fixture.Store.CancelAsync(id, _fixture.Owner.IsOwned, CancellationToken.None));
+        Assert.True(await _fixture.Verbs.CancelAsync(id, "somebody", CancellationToken.None));
         Assert.Equal(RunState.Cancelled, (await _fixture.RowAsync(id)).State);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task BeatAsync_Owner_StoresProgressAndReadsTheState()
     {
         var id = await _fixture.AddOwnedRunAsync();
@@ -99,14 +99,14 @@ public sealed class RunStoreTests : IAsyncLifetime
         Assert.Equal(RunSamples.Now.AddSeconds(7), row.LeaseHeartbeat);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task BeatAsync_Stranger_IsToldThatTheLeaseIsLost()
     {
         var id = await _fixture.AddOwnedRunAsync();
         Assert.Null(await _fixture.Store.BeatAsync(id, "a stranger", null, CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task DeleteAsync_FinalRun_TakesEverythingWithIt()
     {
         var id = await _fixture.AddOwnedRunAsync();
@@ -120,21 +120,6 @@ public sealed class RunStoreTests : IAsyncLifetime
         Assert.Equal(0, await db.Runs.CountAsync() + await db.RunEvents.CountAsync() + await db.Generations.CountAsync() + await db.Individuals.CountAsync());
     }
 
-    [Fact]
-    public async Task MigrateEepDataAsync_LockLeftByAKilledProcess_DoesNotBlock()
-    {
-        await using (var db = _fixture.Context())
-        {
-            await db.Database.ExecuteSqlRawAsync("""INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01')""");
-            await db.Database.ExecuteSqlRawAsync("""DELETE FROM "__EFMigrationsHistory" """);
-            await db.Database.ExecuteSqlRawAsync("""DROP TABLE "Artifacts"; DROP TABLE "Generations"; DROP TABLE "Individuals"; DROP TABLE "RunEvents"; DROP TABLE "Runs";""");
-        }
-
-        await using var second = new Disposal(await _fixture.SecondProcessAsync());
-
-        await second.Fixture.AddRunAsync();
-    }
-
     private sealed class Disposal(StoreFixture fixture) : IAsyncDisposable
     {
         public StoreFixture Fixture { get; } = fixture;
@@ -142,3 +127,8 @@ public sealed class RunStoreTests : IAsyncLifetime
         public async ValueTask DisposeAsync() => await Fixture.DisposeAsync();
     }
 }
+
+public sealed class RunStoreSqliteTests() : RunStoreTests(new StoreFixture());
+
+[Collection(PostgresGroup.Name)]
+public sealed class RunStorePostgresTests(PostgresServer server) : RunStoreTests(new StoreFixture(server));

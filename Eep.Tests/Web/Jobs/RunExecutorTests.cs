@@ -117,6 +117,69 @@ public sealed class RunExecutorTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task ExecuteAsync_DiskFullInTheEngine_WaitsAndGoesOn()
+    {
+        _fixture.Engines.Script(async engine =>
+        {
+            await engine.CommitAsync(0, 2);
+            engine.Tell(new EngineFailed("No space left on device", IsBadInput: false, IsPassing: true));
+        });
+        _fixture.Engines.Script(engine =>
+        {
+            engine.Finish();
+            return Task.CompletedTask;
+        });
+        var execution = ExecuteAsync();
+
+        await UntilAsync(() =>
+        {
+            _fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(execution.IsCompleted);
+        });
+
+        var row = await _fixture.RowAsync(_run);
+        Assert.Equal((RunState.Completed, 3, 2), (row.State, row.Generations, row.Attempts));
+        Assert.Contains(await _fixture.EventsAsync(_run), entry => entry.Message.StartsWith("No space left on device", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PauseAsync_RunningRun_FinishesTheGenerationAndResumesFromIt()
+    {
+        var pausing = new TaskCompletionSource();
+        _fixture.Engines.Script(async engine =>
+        {
+            engine.Tell(new EngineProgress(RunStage.Searching, 0.1, "Generation 0"));
+            await engine.CommitAsync(0, 0);
+            await pausing.Task;
+            await engine.CommitAsync(1, 1);
+            Assert.IsType<CancelOrder>(await engine.NextOrderAsync());
+        });
+        var execution = ExecuteAsync();
+        await UntilAsync(async () => (await _fixture.RowAsync(_run)).Generations == 1);
+
+        Assert.True(await _fixture.Verbs.PauseAsync(_run, "ada", CancellationToken.None));
+        await Task.Delay(50);
+        Assert.Equal(RunState.Pausing, (await _fixture.RowAsync(_run)).State);
+        pausing.SetResult();
+        await execution;
+
+        var row = await _fixture.RowAsync(_run);
+        Assert.Equal((RunState.Paused, 2, null), (row.State, row.Generations, row.LeaseOwner));
+        Assert.Contains(await _fixture.EventsAsync(_run), entry => entry is { Actor: "ada", Message: "A pause was asked for." });
+        await ExecuteAsync();
+        Assert.Single(_fixture.Engines.Launched);
+
+        _fixture.Engines.Script(async engine =>
+        {
+            await engine.CommitAsync(2, 2);
+            engine.Finish();
+        });
+        Assert.True(await _fixture.Verbs.ResumeAsync(_run, "ada", CancellationToken.None));
+        await ExecuteAsync();
+        Assert.Equal(RunState.Completed, (await _fixture.RowAsync(_run)).State);
+    }
+
+    [Fact]
     public async Task ExecuteAsync_EngineThatFailsWhileItExports_LeavesNothingHalfWritten()
     {
         _fixture.Engines.Script(async engine =>
@@ -133,6 +196,30 @@ public sealed class RunExecutorTests : IAsyncLifetime, IDisposable
         Assert.Equal(RunState.Failed, (await _fixture.RowAsync(_run)).State);
         Assert.Empty(Directory.EnumerateDirectories(folder));
         Assert.Equal(["journal.jsonl", "options.json"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task StopAsync_RunningRun_FinishesWithTheGenerationsThereAre()
+    {
+        _fixture.Engines.Script(async engine =>
+        {
+            await engine.CommitAsync(0, 1);
+            Assert.IsType<CancelOrder>(await engine.NextOrderAsync());
+        });
+        _fixture.Engines.Script(engine =>
+        {
+            Assert.Equal((null, 1), (engine.Start.Options.PruningGenerations, engine.Start.Options.MergingGenerations));
+            engine.Finish();
+            return Task.CompletedTask;
+        });
+        var execution = ExecuteAsync();
+        await UntilAsync(async () => (await _fixture.RowAsync(_run)).Generations == 2);
+
+        Assert.True(await _fixture.Verbs.StopAsync(_run, "ada", CancellationToken.None));
+
+        await execution;
+        var row = await _fixture.RowAsync(_run);
+        Assert.Equal((RunState.Stopped, 2, 2, 0.625), (row.State, row.StopAfter, row.Attempts, row.TestScore));
     }
 
     [Fact]
@@ -165,7 +252,7 @@ public sealed class RunExecutorTests : IAsyncLifetime, IDisposable
         var execution = ExecuteAsync();
         await UntilAsync(async () => (await _fixture.RowAsync(_run)).Generations == 1);
 
-        await _fixture.Store.CancelAsync(_run, _fixture.Owner.IsOwned, CancellationToken.None);
+        await _fixture.Verbs.CancelAsync(_run, "somebody", CancellationToken.None);
 
         await execution;
         Assert.Equal(RunState.Cancelled, (await _fixture.RowAsync(_run)).State);
@@ -183,7 +270,7 @@ public sealed class RunExecutorTests : IAsyncLifetime, IDisposable
         });
         var execution = ExecuteAsync();
         await UntilAsync(async () => (await _fixture.RowAsync(_run)).Generations == 1);
-        await _fixture.Store.CancelAsync(_run, _fixture.Owner.IsOwned, CancellationToken.None);
+        await _fixture.Verbs.CancelAsync(_run, "somebody", CancellationToken.None);
         var engine = _fixture.Engines.Launched[0];
         Assert.IsType<CancelOrder>(await engine.NextOrderAsync());
         Assert.False(engine.WasKilled);

@@ -26,14 +26,18 @@ public sealed class EepProcess : IAsyncDisposable
 
     public Process Process { get; }
 
-    public static async Task<EepProcess> ServeAsync(string data)
+    public static async Task<EepProcess> ServeAsync(string data, params string[] settings)
     {
         var port = FreePort();
-        var process = Start("serve", "--urls", $"http://127.0.0.1:{port}", "--data", data, "--Logging:LogLevel:Default=Warning");
+        var process = StartServing(data, port, settings);
         var eep = new EepProcess(process, data, port);
         await eep.UntilAsync(eep.IsReadyAsync);
         return eep;
     }
+
+    /// <summary>Starts the application without waiting until it is ready.</summary>
+    public static Process StartServing(string data, int? port = null, params string[] settings) => Start(
+        ["serve", "--urls", $"http://127.0.0.1:{port ?? FreePort()}", "--data", data, "--Logging:LogLevel:Default=Warning", .. settings]);
 
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
@@ -53,11 +57,7 @@ public sealed class EepProcess : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
     }
 
-    public async Task CancelAsync(string id)
-    {
-        using var response = await _client.PostAsync(new Uri($"/api/v1/runs/{id}/cancel", UriKind.Relative), null);
-        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-    }
+    public async Task<IReadOnlyList<string>> ListIdsAsync() => [.. (await ListAsync()).Select(run => run!["id"]!.GetValue<string>())];
 
     public async Task<JsonArray> ListAsync() =>
         (await _client.GetFromJsonAsync<JsonArray>(new Uri("/api/v1/runs", UriKind.Relative)))!;
@@ -65,8 +65,21 @@ public sealed class EepProcess : IAsyncDisposable
     public async Task<JsonNode> SummaryAsync(string id) =>
         (await _client.GetFromJsonAsync<JsonObject>(new Uri($"/api/v1/runs/{id}", UriKind.Relative)))!["summary"]!;
 
-    public Task<string> IndividualsAsync(string id) =>
-        _client.GetStringAsync(new Uri($"/api/v1/runs/{id}/individuals", UriKind.Relative));
+    public async Task<JsonArray> HistoryAsync(string id) =>
+        (await _client.GetFromJsonAsync<JsonArray>(new Uri($"/api/v1/runs/{id}/history", UriKind.Relative)))!;
+
+    /// <summary>Asks for a verb: pause, stop ...</summary>
+    public async Task AskAsync(string id, string verb)
+    {
+        using var response = await _client.PostAsync(new Uri($"/api/v1/runs/{id}/{verb}", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    public async Task<IReadOnlyList<string>> IndividualLinesAsync(string id)
+    {
+        var text = await _client.GetStringAsync(new Uri($"/api/v1/runs/{id}/individuals", UriKind.Relative));
+        return [.. JsonNode.Parse(text)!.AsArray().Select(line => line!.ToJsonString())];
+    }
 
     public Task<byte[]> DownloadAsync(string id, string file) =>
         _client.GetByteArrayAsync(new Uri($"/api/v1/runs/{id}/files/{file}", UriKind.Relative));

@@ -19,7 +19,7 @@ public sealed record GhostRace(int Count, int Ahead, int Level, IReadOnlyList<do
     public static GhostRace? Of(RunSummary run, IEnumerable<RunSummary> all)
     {
         var curves = all
-            .Where(other => other.Id != run.Id && other.State == RunState.Completed && other.CreatedAt < run.CreatedAt
+            .Where(other => other.Id != run.Id && other.State.HasResult() && other.CreatedAt < run.CreatedAt
                 && other.ModelName == run.ModelName && other.TaskName == run.TaskName && other.ExpertBudget == run.ExpertBudget
                 && other.BestCurve.Count > 0)
             .Select(other => other.BestCurve)

@@ -19,7 +19,7 @@ public static class PortfolioChart
     /// <summary>The completed runs that have both numbers.</summary>
     public static IReadOnlyList<Result> Results(IEnumerable<RunSummary> runs) =>
     [
-        .. runs.Where(run => run is { State: RunState.Completed, TestScore: not null, FullTestScore: not null, Memory.FullBytes: > 0 })
+        .. runs.Where(run => run is { State: RunState.Completed or RunState.Stopped, TestScore: not null, FullTestScore: not null, Memory.FullBytes: > 0 })
             .Select(run => new Result(run, 1 - ((double)run.Memory!.PrunedBytes / run.Memory.FullBytes), run.TestScore!.Value - run.FullTestScore!.Value)),
     ];
 

@@ -16,11 +16,16 @@ public sealed record StateLook(string Word, string Icon, string Tone)
         RunState.Completed => new("Completed", Icons.Material.Outlined.CheckCircle, "tone-good"),
         RunState.Cancelled => new("Cancelled", Icons.Material.Outlined.Cancel, "tone-quiet"),
         RunState.Failed => new("Failed", Icons.Material.Outlined.ErrorOutline, "tone-bad"),
+        RunState.Pausing => new("Pausing", Icons.Material.Outlined.PauseCircle, "tone-warn"),
+        RunState.Paused => new("Paused", Icons.Material.Outlined.PauseCircle, "tone-quiet"),
+        RunState.Stopping => new("Stopping", Icons.Material.Outlined.StopCircle, "tone-warn"),
+        RunState.Stopped => new("Stopped", Icons.Material.Outlined.CheckCircle, "tone-good"),
+        RunState.Stale => new("Stale", Icons.Material.Outlined.HourglassTop, "tone-warn"),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Unknown state."),
     };
 
-    /// <summary>Completed, cancelled and failed runs change no more.</summary>
-    public static bool IsFinal(RunState state) => state is RunState.Completed or RunState.Cancelled or RunState.Failed;
+    /// <summary>Whether a run changes no more.</summary>
+    public static bool IsFinal(RunState state) => state.IsFinal();
 
     public static bool IsActive(RunState state) => !IsFinal(state);
 }

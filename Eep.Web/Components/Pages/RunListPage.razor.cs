@@ -12,7 +12,7 @@ public sealed partial class RunListPage : IAsyncDisposable
     [
         ("all", "All", _ => true),
         ("active", "Active", run => StateLook.IsActive(run.State)),
-        ("completed", "Completed", run => run.State == RunState.Completed),
+        ("completed", "Completed", run => run.State.HasResult()),
         ("failed", "Failed", run => run.State == RunState.Failed),
         ("cancelled", "Cancelled", run => run.State == RunState.Cancelled),
     ];

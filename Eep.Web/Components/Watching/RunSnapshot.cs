@@ -37,7 +37,7 @@ public static class RunSnapshot
 
     // A run that has just completed has a report and a plan that no delta carries.
     private static RunDetail? WithSummary(RunDetail detail, RunSummary summary) =>
-        summary.State == RunState.Completed && detail.Report is null ? null : detail with { Summary = summary };
+        summary.State.HasResult() && detail.Report is null ? null : detail with { Summary = summary };
 
     private static RunDetail? WithGeneration(RunDetail detail, GenerationPoint point)
     {

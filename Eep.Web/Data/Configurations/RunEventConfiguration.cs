@@ -12,5 +12,6 @@ public sealed class RunEventConfiguration : IEntityTypeConfiguration<RunEvent>
         builder.HasKey(entry => entry.Id);
         builder.HasIndex(entry => new { entry.RunId, entry.Sequence }).IsUnique();
         builder.Property(entry => entry.Kind).HasConversion<string>().HasMaxLength(20);
+        builder.Property(entry => entry.Actor).HasMaxLength(100);
     }
 }

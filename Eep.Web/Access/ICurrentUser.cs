@@ -1,0 +1,9 @@
+namespace Eep.Web.Access;
+
+/// <summary>Who acts: the user of a request or of a page's live connection.</summary>
+public interface ICurrentUser
+{
+    /// <summary>The name for events and the audit log.</summary>
+    /// <exception cref="AccessException">The user's role is below <paramref name="role"/>.</exception>
+    Task<string> RequireAsync(AccessRole role);
+}
