@@ -37,7 +37,7 @@ public sealed class FiguresData : IDisposable
             INSERT INTO Runs (Id, Name, State, Options, ModelName, TaskName, ExpertCount, ExpertBudget, Preset, Seed, CreatedAt, StartedAt, FinishedAt,
               Generations, GenerationCount, BestCurve, TestScore, FullTestScore, Memory, Attempts, LostEngines, LastSequence)
             SELECT printf('%08X-0000-7000-8000-000000000001', n), 'figure run ' || n, 'Completed', $options, 'sample', 'task ' || (n % 7), 8, 4, 'quick', n,
-              $created + n * 10000000, $created + n * 10000000, $created + n * 10000000 + 600000000, 40, 40, $curve, 0.5 + (n % 400) / 1000.0, 0.5, $memory, 1, 0, 2
+              $created + n * 20480000, $created + n * 20480000, $created + n * 20480000 + 12288000000, 40, 40, $curve, 0.5 + (n % 400) / 1000.0, 0.5, $memory, 1, 0, 2
             FROM (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < $runs) SELECT n FROM c)
             """,
             ("$options", JsonSerializer.Serialize(options, RunJson.File)), ("$created", CreatedAt()), ("$curve", JsonSerializer.Serialize(curve)),
@@ -89,7 +89,7 @@ public sealed class FiguresData : IDisposable
             ("$id", Text(BigRun)), ("$sequence", generation + 1), ("$at", CreatedAt()), ("$generation", generation));
     }
 
-    // Times are stored as the framework's binary conversion of a date; one of them is enough here.
+    // Times are stored as the framework's binary conversion of a date: tenths of milliseconds, then eleven bits of offset; a second is 20,480,000.
     private static long CreatedAt() => (long)new Microsoft.EntityFrameworkCore.Storage.ValueConversion.DateTimeOffsetToBinaryConverter()
         .ConvertToProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))!;
 
