@@ -38,11 +38,11 @@ internal static class ResultsTable
             }
 
             text.AppendLine().AppendLine("One-shot methods on the test split:").AppendLine();
-            text.AppendLine($"| task | {string.Join(" | ", budget.First().OneShot.Select(method => method.Name))} |");
-            text.AppendLine($"|---|{string.Concat(budget.First().OneShot.Select(_ => "---|"))}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| task | {string.Join(" | ", budget.First().OneShot.Select(method => method.Name))} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(budget.First().OneShot.Select(_ => "---|"))}");
             foreach (var row in budget)
             {
-                text.AppendLine($"| {row.Task} | {string.Join(" | ", row.OneShot.Select(method => Percent(method.Score)))} |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Task} | {string.Join(" | ", row.OneShot.Select(method => Percent(method.Score)))} |");
             }
 
             text.AppendLine();

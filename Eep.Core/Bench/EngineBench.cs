@@ -2,7 +2,6 @@ using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
 using Eep.Core.Metering;
 using Eep.Core.Models;
-using TorchSharp;
 
 namespace Eep.Core.Bench;
 
@@ -19,9 +18,7 @@ public static class EngineBench
     {
         TorchRuntime.Initialize();
         log("machine limits");
-        var type = options.Compute.Dtype == ComputeType.BF16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
-        var device = options.Compute.Device == ComputeDevice.Cuda ? torch.CUDA : torch.CPU;
-        var limits = MachineLimits.Measure(type, device, options.Compute.Workers, options.LimitsBudget);
+        var limits = MachineLimits.Measure(options.Compute.TorchType, options.Compute.TorchDevice, options.Compute.Workers, options.LimitsBudget);
         Directory.CreateDirectory(options.WorkFolder);
         try
         {

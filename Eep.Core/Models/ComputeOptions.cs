@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Eep.Core.Models;
 
 /// <summary>Where and in which arithmetic a model runs.</summary>
@@ -17,6 +19,12 @@ public sealed record ComputeOptions
 
     /// <summary>Bytes that model and work may take (see <see cref="MemoryPlan"/>); null = what is free, less headroom. No result depends on it.</summary>
     public long? MemoryBytes { get; init; }
+
+    /// <summary>libtorch's name of <see cref="Dtype"/>.</summary>
+    internal ScalarType TorchType => Dtype == ComputeType.BF16 ? ScalarType.BFloat16 : ScalarType.Float32;
+
+    /// <summary>libtorch's name of <see cref="Device"/>.</summary>
+    internal Device TorchDevice => Device == ComputeDevice.Cuda ? CUDA : CPU;
 }
 
 /// <summary>The device that holds the weights.</summary>

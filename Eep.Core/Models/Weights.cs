@@ -17,7 +17,7 @@ internal sealed class Weights : IDisposable
     public Weights(Checkpoint checkpoint, ComputeOptions options)
     {
         Checkpoint = checkpoint;
-        Type = options.Dtype == ComputeType.BF16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        Type = options.TorchType;
         Device = options.Device == ComputeDevice.Cuda ? CudaDevice() : torch.CPU;
     }
 
