@@ -8,7 +8,7 @@ namespace Eep.Tests.Models;
 [Collection(AloneGroup.Name)]
 public sealed class MemoryBudgetTests
 {
-    private const int Generations = 120;
+    private const int Generations = 45;
 
     public static TheoryData<string> Shapes => ["mixtral-base", "qwen2_moe-base", "deepseek_v2-lite", "gpt_oss-base"];
 
