@@ -20,6 +20,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
 
     protected PageContext()
     {
+        // A busy machine takes its time; an assertion that holds sooner does not wait.
+        DefaultWaitTimeout = TimeSpan.FromSeconds(15);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Parquet;
 using Parquet.Serialization;
 
@@ -7,6 +8,8 @@ namespace Eep.Core.Evaluation.Datasets;
 /// <summary>Parquet, one row group in memory at a time; nested lists and structs become JSON lists and objects.</summary>
 internal static class ParquetDocuments
 {
+    private static readonly JsonSerializerOptions s_json = new() { Converters = { new TextConverter() } };
+
     public static IEnumerable<TaskDocument> Read(string path)
     {
         using var stream = Documents.Open(path);
@@ -17,7 +20,7 @@ internal static class ParquetDocuments
             foreach (var fields in Group(stream, path, group))
             {
                 var where = $"{path}: row {++row}";
-                yield return new TaskDocument(where, fields.ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value)));
+                yield return new TaskDocument(where, fields.ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value, s_json)));
             }
         }
     }
@@ -46,5 +49,15 @@ internal static class ParquetDocuments
         {
             throw new TaskException($"The data file {path} is not readable Parquet: {fault.Message}", fault);
         }
+    }
+
+    /// <summary>Text inside lists comes as memory; it is text all the same.</summary>
+    private sealed class TextConverter : JsonConverter<ReadOnlyMemory<char>>
+    {
+        public override ReadOnlyMemory<char> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString().AsMemory();
+
+        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<char> value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Span);
     }
 }

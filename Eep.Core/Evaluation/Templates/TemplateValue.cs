@@ -12,7 +12,7 @@ internal static class TemplateValue
         JsonValueKind.String => element.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => element.TryGetInt64(out var whole) && !element.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? whole : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetInt64(out var whole) && !element.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? (object)whole : element.GetDouble(),
         JsonValueKind.Array => element.EnumerateArray().Select(From).ToArray(),
         JsonValueKind.Object => element.EnumerateObject().GroupBy(member => member.Name).ToDictionary(group => group.Key, group => From(group.Last().Value)),
         _ => null,
@@ -107,7 +107,7 @@ internal static class TemplateValue
             "//" => Math.Floor(a / b),
             _ => a - (b * Math.Floor(a / b)),
         };
-        return left is long && right is long && symbol != "/" ? (long)result : result;
+        return left is long && right is long && symbol != "/" ? (object)(long)result : result;
     }
 
     public static bool Compare(string symbol, object? left, object? right, TemplateScope scope)

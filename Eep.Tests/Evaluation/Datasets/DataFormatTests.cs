@@ -63,7 +63,7 @@ public sealed class DataFormatTests : IDisposable
             {
                 ["question"] = $"q{row}",
                 ["label"] = (long)row,
-                ["choices"] = new Dictionary<string, object> { ["text"] = new List<string> { "a", "b" } },
+                ["choices"] = new Dictionary<string, object> { ["text"] = new List<ReadOnlyMemory<char>?> { "a".AsMemory(), "b".AsMemory() } },
             }),
         ];
         var path = Path.Combine(_folder.FullName, "a.parquet");

@@ -18,7 +18,7 @@ public sealed class EndpointWalkTests(GuardedFactory factory) : IClassFixture<Gu
     public void Endpoints_AnyOfThem_NamesAPolicyOrIsMeantToBeOpen()
     {
         Assert.True(Endpoints().Count > 30);
-        Assert.Empty(Endpoints().Where(endpoint => !IsOpen(endpoint) && !Roles(endpoint).Any()).Select(endpoint => endpoint.DisplayName));
+        Assert.Empty(Endpoints().Where(endpoint => !IsOpen(endpoint) && !IsAsset(endpoint) && !Roles(endpoint).Any()).Select(endpoint => endpoint.DisplayName));
         Assert.Equal(
             Open.Order(),
             Endpoints().Where(endpoint => IsOpen(endpoint) && !IsAsset(endpoint)).Select(Address).Distinct().Order());
@@ -63,7 +63,9 @@ public sealed class EndpointWalkTests(GuardedFactory factory) : IClassFixture<Gu
 
     private static bool IsOpen(Endpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
-    private static bool IsAsset(Endpoint endpoint) => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
+    /// <summary>A file of the application, or the development server's fallback for files, which falls under the fallback policy.</summary>
+    private static bool IsAsset(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null || endpoint is RouteEndpoint { RoutePattern.RawText: "{**path:file}" };
 
     private static IEnumerable<AccessRole> Roles(Endpoint endpoint) => endpoint.Metadata.OfType<IAuthorizeData>()
         .Select(data => data.Policy).OfType<string>().Select(Enum.Parse<AccessRole>);

@@ -18,10 +18,7 @@ public sealed partial class GuardedFactory : EepFactory
         where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>A client without credentials that follows no redirects.</summary>
-    public HttpClient Nobody()
-    {
-        return CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = Start() });
-    }
+    public HttpClient Nobody() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Start() };
 
     /// <summary>A new user with a role, and its name.</summary>
     public async Task<User> AddUserAsync(AccessRole role)
