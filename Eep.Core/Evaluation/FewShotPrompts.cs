@@ -11,7 +11,7 @@ internal static class FewShotPrompts
 {
     public static IReadOnlyDictionary<SplitKind, IReadOnlyList<TaskItem>> Add(
         EvaluationTask task,
-        
+
         IReadOnlyDictionary<SplitKind, TaskDocument[]> documents,
         IReadOnlyDictionary<SplitKind, IReadOnlyList<TaskItem>> splits)
     {

@@ -4,8 +4,8 @@ using Eep.Core.Models;
 using Eep.Core.Pruning;
 using Eep.Core.Pruning.Criteria;
 using Eep.Tests.Checkpoints;
-using TorchSharp;
 using Eep.Tests.Pruning;
+using TorchSharp;
 
 namespace Eep.Tests.Models;
 

@@ -27,6 +27,8 @@ public sealed class PortfolioChartTests
 
     private static RunSummary With(int number, long pruned, double test) => SampleRuns.Completed(number).Summary with
     {
-        TestScore = test, FullTestScore = 0.5, Memory = new MemoryComparison(100, pruned, 80, 40),
+        TestScore = test,
+        FullTestScore = 0.5,
+        Memory = new MemoryComparison(100, pruned, 80, 40),
     };
 }

@@ -52,13 +52,22 @@ public static class ParallelChart
     {
         var x = new XAxis
         {
-            ZeroLine = false, GridColor = colors.Grid, TickVals = [.. Enumerable.Range(0, axes.Count).Cast<object>()],
-            TickText = [.. axes.Select(axis => (object)axis.Name)], FixedRange = true, Range = [-0.35, axes.Count - 0.65],
+            ZeroLine = false,
+            GridColor = colors.Grid,
+            TickVals = [.. Enumerable.Range(0, axes.Count).Cast<object>()],
+            TickText = [.. axes.Select(axis => (object)axis.Name)],
+            FixedRange = true,
+            Range = [-0.35, axes.Count - 0.65],
         };
         var y = new YAxis
         {
-            ZeroLine = false, ShowGrid = false, TickVals = [NoValue, 0, 1], TickText = ["none", "lowest", "highest"], Range = [-0.24, 1.08],
-            FixedRange = true, AutoMargin = AutoMarginFlag.True,
+            ZeroLine = false,
+            ShowGrid = false,
+            TickVals = [NoValue, 0, 1],
+            TickText = ["none", "lowest", "highest"],
+            Range = [-0.24, 1.08],
+            FixedRange = true,
+            AutoMargin = AutoMarginFlag.True,
         };
         var layout = ChartLayout.Create(colors, x, y, new Margin { L = 60, R = 20, T = 14, B = 44 });
         layout.HoverMode = HoverModeEnum.Closest;
@@ -76,7 +85,12 @@ public static class ParallelChart
         .DistinctBy(pair => pair.Second)
         .Select(pair => new Annotation
         {
-            X = index, Y = pair.Second, Text = pair.First, ShowArrow = false, XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Left, XShift = 5,
+            X = index,
+            Y = pair.Second,
+            Text = pair.First,
+            ShowArrow = false,
+            XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Left,
+            XShift = 5,
             Font = new Plotly.Blazor.LayoutLib.AnnotationLib.Font { Size = 11 },
         });
 
