@@ -34,7 +34,7 @@ public sealed class SampleRunTests(BrowserSession session)
         await using var visit = await session.OpenAsync($"/runs/{story.FirstRun}");
         await visit.WaitUntilAsync("document.querySelectorAll('.js-plotly-plot:has(.main-svg)').length > 0");
 
-        Assert.Equal(Models, (await visit.Page.Locator(".result-table tbody th").AllInnerTextsAsync()).Order());
+        Assert.Subset((await visit.Page.Locator(".result-table tbody th").AllInnerTextsAsync()).ToHashSet(), Models.ToHashSet());
         Assert.Equal(Story.Generations, await visit.CurveLengthAsync());
         Assert.Contains("Verified", await visit.Page.Locator(".download-card").InnerTextAsync(), StringComparison.Ordinal);
         await visit.Page.Locator(".tab", new PageLocatorOptions { HasText = "Experts" }).ClickAsync();
