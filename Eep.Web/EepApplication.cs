@@ -51,6 +51,7 @@ public static class EepApplication
         await application.Services.MigrateEepDataAsync();
         application.UseEepSecurity();
         application.UseEepApiErrors();
+        application.UseEepNotFoundPage();
         application.UseEepAccess();
         application.MapEepApi();
         application.MapEepJobs();

@@ -72,6 +72,9 @@ public sealed record RunOptions
     /// <summary>Ends the search after this many generations without a new best; null = never.</summary>
     public int? Patience { get; init; }
 
+    /// <summary>The search ends after this many generations, generation 0 included; null = by its phases.</summary>
+    public int? Generations { get; init; }
+
     /// <summary>How many of the best are scored again on the validation split, beside the plans of the criteria; at least 1.</summary>
     public int ValidationCandidates { get; init; } = 32;
 

@@ -104,6 +104,7 @@ public static class RunOptionsValidator
         Require(options.Minutes is null or > 0, "minutes", options.Minutes, "greater than 0");
         Require(options.TargetScore is null or (> 0 and <= 1), "targetScore", options.TargetScore, "greater than 0, at most 1");
         Require(options.Patience is null or >= 1, "patience", options.Patience, "1 or more generations");
+        Require(options.Generations is null or >= 1, "generations", options.Generations, "1 or more");
         Require(options.ValidationCandidates >= 1, "validationCandidates", options.ValidationCandidates, "1 or more");
         Require(options.SearchItems is null or >= 1, "searchItems", options.SearchItems, "1 or more, or absent for all");
         Require(options.MemoryBytes is null or > 0, "memoryBytes", options.MemoryBytes, "above 0, or absent for what is free");

@@ -24,6 +24,7 @@ public static class RunPlan
             Constraints = new ExpertConstraints(options.Pinned, options.Banned),
             TargetScore = options.TargetScore,
             Patience = options.Patience,
+            Generations = options.Generations,
             RouterSpace = options.RouterSpace,
             Seed = options.Seed,
         };

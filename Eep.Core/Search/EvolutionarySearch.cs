@@ -91,6 +91,11 @@ public sealed class EvolutionarySearch
         get
         {
             var rules = new List<StopRule> { new(StopRule.Evaluations, EvaluationFraction) };
+            if (_options.Generations is { } generations)
+            {
+                rules.Add(new StopRule(StopRule.Generations, Math.Min(1, (double)_generations / generations)));
+            }
+
             if (_options.TargetScore is { } target)
             {
                 rules.Add(new StopRule(StopRule.Target, Math.Clamp((Archive.Best?.Score ?? 0) / target, 0, 1)));

@@ -91,6 +91,12 @@ public sealed record SearchOptions
     /// <summary>Ends the search after this many generations without a new best; at least 1, null = never.</summary>
     public int? Patience { get; init; }
 
+    /// <summary>
+    /// The search ends after this many generations, generation 0 included; at least 1, null = by its phases. What was proposed until then does
+    /// not depend on it.
+    /// </summary>
+    public int? Generations { get; init; }
+
     /// <summary>Layer groups: 0 = one per layer.</summary>
     public int LayerGroups { get; init; }
 
@@ -158,6 +164,7 @@ public sealed record SearchOptions
         Check(faults, nameof(NoiseDeviation), NoiseDeviation, SmallestPositive, 10);
         Check(faults, nameof(TargetScore), TargetScore ?? 1, SmallestPositive, 1);
         Check(faults, nameof(Patience), Patience ?? 1, 1, MostIndividuals);
+        Check(faults, nameof(Generations), Generations ?? 1, 1, MostIndividuals);
         Check(faults, nameof(LayerGroups), LayerGroups, 0, shape.SparseLayerCount);
         Check(faults, nameof(ExpertBudget), ExpertBudget, 1, shape.ExpertCount);
         Check(faults, nameof(ExpertsPerToken), ExpertsPerToken, 1, Math.Max(1, ExpertBudget));

@@ -22,7 +22,8 @@ public static class ComponentsSetup
         return services;
     }
 
-    public static WebApplication MapEepPages(this WebApplication app)
+    /// <summary>A page for addresses that name nothing. Before the access rules, which then judge that page too.</summary>
+    public static WebApplication UseEepNotFoundPage(this WebApplication app)
     {
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
@@ -35,6 +36,11 @@ public static class ComponentsSetup
 
             return next(context);
         });
+        return app;
+    }
+
+    public static WebApplication MapEepPages(this WebApplication app)
+    {
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.Viewer);

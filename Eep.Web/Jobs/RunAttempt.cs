@@ -65,7 +65,7 @@ public sealed class RunAttempt(
         RunFiles.WriteWhole(Path.Combine(folder, RunFiles.Options), RunOptionsFile.Format(run.Options));
         var committed = await generations.ReadAsync(run.Id);
         ResumeFile.Write(Path.Combine(folder, ResumeFile.Name), committed);
-        var options = run.StopAfter is { } count ? StoppedSearch.Shorten(run.Options, committed, count) : run.Options;
+        var options = run.StopAfter is { } count ? run.Options with { Generations = count } : run.Options;
         return new StartOrder(paths.Resolve(options), folder, WorkFolder.Of(folder, run.Attempts));
     }
 
