@@ -95,6 +95,8 @@ public sealed class AccessibilityTests(BrowserSession session)
         await visit.WaitUntilAsync("!document.querySelector('.loading')");
         if (name is "run" or "compare" or "population")
         {
+            // Charts are drawn when they come into view.
+            await visit.Page.Locator("figure.chart").First.ScrollIntoViewIfNeededAsync();
             await visit.Page.WaitForSelectorAsync(".js-plotly-plot .main-svg");
         }
     }

@@ -92,7 +92,7 @@ public sealed class DashboardFiguresTests : IAsyncLifetime
     private async Task ScrubAsync(WatchedPage visit)
     {
         await visit.Page.Locator("canvas[data-film=survival]").ScrollIntoViewIfNeededAsync();
-        await UntilAsync(visit, "document.querySelector('canvas[data-film=survival]').getContext('2d').getImageData(40, 4, 1, 1).data[3] === 255");
+        await UntilAsync(visit, "(film => film.width > 0 && film.getContext('2d').getImageData(0, 0, film.width, film.height).data.some((value, at) => at % 4 === 3 && value === 255))(document.querySelector('canvas[data-film=survival]'))");
         var milliseconds = await visit.Page.EvaluateAsync<double>(
             """
             (() => {

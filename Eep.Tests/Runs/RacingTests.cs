@@ -7,7 +7,7 @@ namespace Eep.Tests.Runs;
 public sealed class RacingTests : IDisposable
 {
     private readonly TinyMixtral _model = new();
-    private readonly TinyTask _task = new(itemsPerSplit: 480);
+    private readonly TinyTask _task = new(itemsPerSplit: 1600);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eep-racing-");
     private readonly RunOptions _options;
 
@@ -52,7 +52,7 @@ public sealed class RacingTests : IDisposable
             {
                 Assert.Null(pair.Second.Score);
                 Assert.InRange(score, stopped.Low, stopped.High);
-                Assert.InRange(stopped.Items, 1, 479);
+                Assert.InRange(stopped.Items, 1, 1599);
             }
         });
         Assert.Equal(0, off.Stopped);
