@@ -208,7 +208,7 @@ public sealed class RunExecutorTests : IAsyncLifetime, IDisposable
         });
         _fixture.Engines.Script(engine =>
         {
-            Assert.Equal((null, 1), (engine.Start.Options.PruningGenerations, engine.Start.Options.MergingGenerations));
+            Assert.Equal((int?)2, engine.Start.Options.Generations);
             engine.Finish();
             return Task.CompletedTask;
         });
