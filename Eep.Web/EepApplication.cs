@@ -29,13 +29,7 @@ public static class EepApplication
         // The manifest of static files is otherwise read in Development only; a built, unpublished eep needs it too.
         builder.WebHost.UseStaticWebAssets();
         builder.AddEepListening();
-        SettingsCheck.Run(builder.Configuration);
-        builder.Services
-            .AddEepConfiguration(builder.Configuration, builder.Environment.ContentRootPath)
-            .AddEepData()
-            .AddEepRuns()
-            .AddEepEngine()
-            .AddEepJobs(builder.Configuration)
+        AddWork(builder)
             .AddEepAccess(builder.Configuration)
             .AddEepServices()
             .AddEepStorage()
@@ -59,5 +53,18 @@ public static class EepApplication
         application.MapEepHelp();
         application.MapEepPages();
         return application;
+    }
+
+    /// <summary>What every process that works on runs has: settings, store, runs, engine, jobs.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong; names all of them.</exception>
+    public static IServiceCollection AddWork(IHostApplicationBuilder builder)
+    {
+        SettingsCheck.Run(builder.Configuration);
+        return builder.Services
+            .AddEepConfiguration(builder.Configuration, builder.Environment.ContentRootPath)
+            .AddEepData()
+            .AddEepRuns()
+            .AddEepEngine()
+            .AddEepJobs(builder.Configuration);
     }
 }

@@ -101,11 +101,6 @@ public sealed class ObserveTests
                 Assert.Equal(turned, evidence.Statistics.TurnedNormSum[layer, first], 1e-3);
             }
         }
-
-        static double Dot(double[] left, double[] right) => left.Zip(right, (a, b) => a * b).Sum();
-        static double Norm(double[] row) => Math.Sqrt(Dot(row, row));
-        static double[] Mean(IEnumerable<double[]> rows) =>
-            NaiveWeights.Multiply(rows.Aggregate(NaiveWeights.Add), 1.0 / rows.Count());
     }
 
     [Fact]
@@ -170,4 +165,10 @@ public sealed class ObserveTests
         Assert.Contains(plan.Hash[..12], fault.Message);
         Assert.Contains("document 0", fault.Message);
     }
+
+    private static double Dot(double[] left, double[] right) => left.Zip(right, (a, b) => a * b).Sum();
+
+    private static double Norm(double[] row) => Math.Sqrt(Dot(row, row));
+
+    private static double[] Mean(IEnumerable<double[]> rows) => NaiveWeights.Multiply(rows.Aggregate(NaiveWeights.Add), 1.0 / rows.Count());
 }

@@ -45,7 +45,7 @@ public static class DataCommand
     {
         var data = DataOption.Create();
         var hash = new Option<bool>("--hash") { Description = "Read every file and compare its hash; otherwise sizes only." };
-        var json = new Option<bool>("--json") { Description = "Print the result as JSON on standard output." };
+        var json = JsonOption.Create();
         var command = new Command("check", "Compare database and disk. Exit code 1 when something is wrong.") { data, hash, json };
         command.Handle(async (parse, cancellationToken) =>
         {

@@ -38,20 +38,18 @@ public static class EvaluateCommand
 
     private static readonly Option<int?> s_try = new("--try") { Description = "Score the first N documents only and show prompt, target, answer and score of each." };
 
-    private static readonly Option<string> s_dtype = OneOf("--dtype", "Arithmetic.", "f32", "bf16");
-
-    private static readonly Option<string> s_device = OneOf("--device", "Device.", "cpu", "cuda");
+    private static readonly ComputeArguments s_compute = new();
 
     private static readonly Option<string> s_chatTemplate = ChatTemplateOption.Create();
 
-    private static readonly Option<bool> s_json = new("--json") { Description = "Print the summary as JSON." };
+    private static readonly Option<bool> s_json = JsonOption.Create();
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var command = new Command("evaluate", "Score a checkpoint on a task or suite, alone or against a baseline. Exit code 3: a gate fails; 4: inconclusive.")
         {
-            s_checkpoint, s_suite, s_split, s_baseline, s_plans, s_output, s_limit, s_try, s_dtype, s_device, s_chatTemplate, s_json,
+            s_checkpoint, s_suite, s_split, s_baseline, s_plans, s_output, s_limit, s_try, s_compute.Dtype, s_compute.Device, s_chatTemplate, s_json,
         };
         command.Validators.Add(result =>
         {
@@ -115,18 +113,7 @@ public static class EvaluateCommand
         Baseline = parse.GetValue(s_baseline)?.FullName,
         Plans = [.. parse.GetRequiredValue(s_plans).Select(file => file.FullName)],
         Output = parse.GetValue(s_output)?.FullName,
-        Compute = new ComputeOptions
-        {
-            Device = parse.GetValue(s_device) == "cuda" ? ComputeDevice.Cuda : ComputeDevice.Cpu,
-            Dtype = parse.GetValue(s_dtype) == "bf16" ? ComputeType.BF16 : ComputeType.F32,
-        },
+        Compute = s_compute.Read(parse),
         ChatTemplate = parse.GetRequiredValue(s_chatTemplate),
     };
-
-    private static Option<string> OneOf(string name, string description, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = $"{description} Default: {values[0]}.", DefaultValueFactory = _ => values[0] };
-        option.AcceptOnlyFromAmong(values);
-        return option;
-    }
 }

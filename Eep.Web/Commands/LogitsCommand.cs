@@ -24,18 +24,16 @@ public static class LogitsCommand
 
     private static readonly Option<bool> s_hidden = new("--hidden") { Description = "Also write the residual stream." };
 
-    private static readonly Option<bool> s_json = new("--json") { Description = "Print names, types and shapes of what was written as JSON." };
+    private static readonly Option<bool> s_json = JsonOption.Create();
 
-    private static readonly Option<string> s_dtype = OneOf("--dtype", "Arithmetic.", "f32", "bf16");
-
-    private static readonly Option<string> s_device = OneOf("--device", "Device.", "cpu", "cuda");
+    private static readonly ComputeArguments s_compute = new();
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var command = new Command("logits", "Write logits, routing and greedy continuations of given token ids.")
         {
-            s_checkpoint, s_input, s_output, s_plan, s_greedy, s_hidden, s_dtype, s_device, s_json,
+            s_checkpoint, s_input, s_output, s_plan, s_greedy, s_hidden, s_compute.Dtype, s_compute.Device, s_json,
         };
         command.Validators.Add(result =>
         {
@@ -56,12 +54,7 @@ public static class LogitsCommand
         var input = LogitsInput.Read(parse.GetRequiredValue(s_input).FullName);
         using var checkpoint = Checkpoint.Open(parse.GetRequiredValue(s_checkpoint).FullName);
         var plan = parse.GetValue(s_plan) is { } file ? PlanFile.Read(file.FullName, checkpoint.Shape) : null;
-        var options = new ComputeOptions
-        {
-            Device = parse.GetValue(s_device) == "cuda" ? ComputeDevice.Cuda : ComputeDevice.Cpu,
-            Dtype = parse.GetValue(s_dtype) == "bf16" ? ComputeType.BF16 : ComputeType.F32,
-        };
-        using var probe = new LogitsProbe(checkpoint, plan, options);
+        using var probe = new LogitsProbe(checkpoint, plan, s_compute.Read(parse));
         var tensors = probe.Run(input, parse.GetValue(s_greedy), parse.GetValue(s_hidden), cancellationToken);
         try
         {
@@ -100,12 +93,5 @@ public static class LogitsCommand
 
         var written = tensors.Select(tensor => new { name = tensor.Name, dtype = tensor.Type, shape = tensor.Shape });
         configuration.Output.WriteLine(JsonSerializer.Serialize(new { output, tensors = written }));
-    }
-
-    private static Option<string> OneOf(string name, string description, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = $"{description} Default: {values[0]}.", DefaultValueFactory = _ => values[0] };
-        option.AcceptOnlyFromAmong(values);
-        return option;
     }
 }

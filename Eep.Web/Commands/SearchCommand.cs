@@ -15,7 +15,7 @@ public static class SearchCommand
     {
         var file = new Argument<FileInfo>("OPTIONS.json") { Description = "The run's options; relative paths in it start at its folder." };
         var data = DataOption.Create();
-        var json = new Option<bool>("--json") { Description = "Print the report as JSON on standard output, and nothing else." };
+        var json = JsonOption.Create();
         var command = new Command("search", "Run a search to its end: search, selection, test, export, verification.") { file, data, json };
         command.Handle((parse, cancellationToken) => RunAsync(
             RunOptionsFile.Read(parse.GetRequiredValue(file).FullName),

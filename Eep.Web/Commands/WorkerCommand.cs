@@ -36,14 +36,7 @@ public static class WorkerCommand
     private static IHost Build(string[] settings)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = ContentRoot.Find() });
-        SettingsCheck.Run(builder.Configuration);
-        builder.Services
-            .AddEepConfiguration(builder.Configuration, builder.Environment.ContentRootPath)
-            .AddEepData()
-            .AddEepRuns()
-            .AddEepEngine()
-            .AddEepJobs(builder.Configuration)
-            .AddEepTelemetry(builder.Configuration);
+        EepApplication.AddWork(builder).AddEepTelemetry(builder.Configuration);
         var host = builder.Build();
         return host.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider == DatabaseProvider.Postgres
             ? host

@@ -134,11 +134,11 @@ public sealed class NewRunPageTests : PageContext
     [Fact]
     public async Task Model_FolderThatIsNoCheckpoint_IsRefusedAtTheField()
     {
-        Runs.Faults = options => options.Model == "/tmp/nothing" ? [new OptionFault("model", "/tmp/nothing holds no config.json.")] : [];
+        Runs.Faults = options => options.Model == "/models/nothing" ? [new OptionFault("model", "/models/nothing holds no config.json.")] : [];
         var page = Visit<NewRunPage>("/runs/new");
 
         await page.InvokeAsync(() => page.Find("#model").Change("other:"));
-        await page.InvokeAsync(() => page.Find("#model-path").Change("/tmp/nothing"));
+        await page.InvokeAsync(() => page.Find("#model-path").Change("/models/nothing"));
 
         page.WaitForAssertion(() => Assert.Contains("holds no config.json", page.Find("#model-fault").TextContent, StringComparison.Ordinal));
     }

@@ -12,6 +12,7 @@ public sealed class RandomKillTests(UndisturbedRun undisturbed)
     private static readonly int Kills = Setting("EEP_KILLS", 10);
 
     private readonly Random _random = new(Setting("EEP_KILL_SEED", 20261124));
+    private (int Engines, int Generations) _lost;
 
     [Fact]
     public async Task Kill_AtRandomMoments_LeavesTheResultOfARunThatNobodyKilled()
@@ -26,6 +27,7 @@ public sealed class RandomKillTests(UndisturbedRun undisturbed)
     private async Task<int> KillInOneRunAsync(int most)
     {
         var data = undisturbed.Work.NewData();
+        _lost = (0, 0);
         var eep = await EepProcess.ServeAsync(data);
         try
         {
@@ -52,14 +54,14 @@ public sealed class RandomKillTests(UndisturbedRun undisturbed)
 
     private async Task<EepProcess> KillAsync(EepProcess eep, string id, string data, int number)
     {
-        // The first kill of a run is the application's. Engines that are lost three times in a row end a run, so they take turns.
-        var (application, engine) = (number % 2 == 0, number % 2 == 1 || _random.Next(2) == 0);
+        // The first kill of a run is the application's.
+        var engine = (number % 2 == 1 || _random.Next(2) == 0) && await MayLoseAnEngineAsync(eep, id);
         if (engine)
         {
             eep.EngineOf(id).Kill();
         }
 
-        if (!application)
+        if (engine && number % 2 == 1)
         {
             return eep;
         }
@@ -75,6 +77,20 @@ public sealed class RandomKillTests(UndisturbedRun undisturbed)
         }
 
         return await EepProcess.ServeAsync(data);
+    }
+
+    // Three engines lost without a generation between end a run, as they should, so the third is spared.
+    private async Task<bool> MayLoseAnEngineAsync(EepProcess eep, string id)
+    {
+        var generations = (await eep.SummaryAsync(id))["generations"]!.GetValue<int>();
+        var engines = generations > _lost.Generations ? 1 : _lost.Engines + 1;
+        if (engines > 2)
+        {
+            return false;
+        }
+
+        _lost = (engines, generations);
+        return true;
     }
 
     private static async Task<bool> IsOverAsync(EepProcess eep, string id) =>

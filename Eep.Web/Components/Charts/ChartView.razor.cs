@@ -134,7 +134,7 @@ public sealed partial class ChartView : IAsyncDisposable
         {
             await _plot.React();
         }
-        catch (Exception exception) when (exception is JSDisconnectedException or ObjectDisposedException or TaskCanceledException)
+        catch (Exception exception) when (PageLeft.Is(exception))
         {
             // The page is being left; there is nothing to draw on.
         }
@@ -152,7 +152,7 @@ public sealed partial class ChartView : IAsyncDisposable
         {
             await Browser.InvokeVoidAsync(function, arguments);
         }
-        catch (Exception exception) when (exception is JSDisconnectedException or ObjectDisposedException or TaskCanceledException)
+        catch (Exception exception) when (PageLeft.Is(exception))
         {
             // The page is being left.
         }

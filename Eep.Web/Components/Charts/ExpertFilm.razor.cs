@@ -49,7 +49,7 @@ public sealed partial class ExpertFilm : IAsyncDisposable
         {
             await Browser.InvokeVoidAsync("eep.film.unmount", _id);
         }
-        catch (Exception exception) when (exception is JSDisconnectedException or ObjectDisposedException or TaskCanceledException)
+        catch (Exception exception) when (PageLeft.Is(exception))
         {
             // The page is being left.
         }
