@@ -28,11 +28,7 @@ public static class BenchCommand
     private static readonly Option<BenchScoring[]> s_scorings = AllOf<BenchScoring>(
         "--scoring", "Generations asked what: forward, generative. Default: both.");
 
-    private static readonly Option<int> s_generation = new("--generation")
-    {
-        Description = $"Plans of a generation. Default: {BenchOptions.DefaultGeneration}.",
-        DefaultValueFactory = _ => BenchOptions.DefaultGeneration,
-    };
+    private static readonly Option<int?> s_generation = new("--generation") { Description = $"Plans of a generation. Default: {BenchOptions.DefaultGeneration}." };
 
     private static readonly ComputeArguments s_compute = new();
 
@@ -47,7 +43,7 @@ public static class BenchCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(s_generation) < 1)
+            if (result.GetValue(s_generation) is < 1)
             {
                 result.AddError($"--generation is {result.GetValue(s_generation)}; it must be 1 or more.");
             }
@@ -72,7 +68,7 @@ public static class BenchCommand
     private static BenchOptions Options(ParseResult parse) => new()
     {
         Compute = s_compute.Read(parse),
-        Generation = parse.GetValue(s_generation),
+        Generation = parse.GetValue(s_generation) ?? BenchOptions.DefaultGeneration,
         Models = parse.GetRequiredValue(s_models),
         Parts = parse.GetRequiredValue(s_parts),
         Kinds = parse.GetRequiredValue(s_kinds),
