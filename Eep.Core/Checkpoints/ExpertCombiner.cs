@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Eep.Core.Pruning;
 using TorchSharp;
 
@@ -10,7 +11,8 @@ namespace Eep.Core.Checkpoints;
 /// </summary>
 public static class ExpertCombiner
 {
-    private const long ChunkLength = 32_768;
+    private const int ChunkLength = 4_096;
+    private const long PartLength = 1 << 18;
 
     /// <summary>One merged tensor.</summary>
     /// <param name="row">Coefficients of the original experts, length E; all zero gives zeros.</param>
@@ -28,7 +30,8 @@ public static class ExpertCombiner
     /// <param name="destination">Overwritten; of the sources' shape, type and device.</param>
     /// <param name="row">As in <see cref="Combine"/>.</param>
     /// <param name="sourceOf">As in <see cref="Combine"/>; must not give <paramref name="destination"/>.</param>
-    public static void CombineInto(torch.Tensor destination, ReadOnlySpan<float> row, Func<int, torch.Tensor> sourceOf)
+    /// <param name="threads">How many may share the work on a CPU; the bits do not depend on it.</param>
+    public static void CombineInto(torch.Tensor destination, ReadOnlySpan<float> row, Func<int, torch.Tensor> sourceOf, int threads = 1)
     {
         var first = FirstUsed(row);
         if (first < 0)
@@ -39,16 +42,13 @@ public static class ExpertCombiner
         {
             destination.copy_(sourceOf(first));
         }
-        else if (destination.device_type != DeviceType.CPU || !destination.is_contiguous())
+        else if (IsPlain(destination))
         {
-            using var sum = torch.empty_like(destination, dtype: torch.ScalarType.Float32);
-            using var wide = torch.empty_like(sum);
-            Accumulate(sum, wide, row, sourceOf);
-            destination.copy_(sum);
+            CombineByChunks(destination, row, sourceOf, threads);
         }
         else
         {
-            CombineByChunks(destination, row, sourceOf);
+            CombineOnDevice(destination, row, sourceOf);
         }
     }
 
@@ -76,43 +76,70 @@ public static class ExpertCombiner
         return result;
     }
 
-    /// <summary>
-    /// Chunk by chunk the sums stay in the cache. A chunk is also too small for torch to divide among threads, so the bits do not
-    /// depend on their number.
-    /// </summary>
-    private static void CombineByChunks(torch.Tensor destination, ReadOnlySpan<float> row, Func<int, torch.Tensor> sourceOf)
+    private static bool IsPlain(torch.Tensor tensor) =>
+        tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && StoredFloats.Holds(TensorTypes.FromScalarType(tensor.dtype));
+
+    private static void CombineOnDevice(torch.Tensor destination, ReadOnlySpan<float> row, Func<int, torch.Tensor> sourceOf)
     {
-        using var scope = torch.NewDisposeScope();
-        var target = destination.view(-1);
-        var sources = new torch.Tensor[row.Length];
+        using var sum = torch.empty_like(destination, dtype: torch.ScalarType.Float32);
+        using var wide = torch.empty_like(sum);
+        sum.zero_();
         for (var expert = 0; expert < row.Length; expert++)
-        {
-            sources[expert] = row[expert] == 0f ? target : sourceOf(expert).contiguous().view(-1);
-        }
-
-        var length = target.numel();
-        var sums = torch.empty(Math.Min(length, ChunkLength), dtype: torch.ScalarType.Float32);
-        var wides = torch.empty_like(sums);
-        for (var start = 0L; start < length; start += ChunkLength)
-        {
-            using var chunkScope = torch.NewDisposeScope();
-            var count = Math.Min(ChunkLength, length - start);
-            var sum = sums.narrow(0, 0, count);
-            Accumulate(sum, wides.narrow(0, 0, count), row, expert => sources[expert].narrow(0, start, count));
-            target.narrow(0, start, count).copy_(sum);
-        }
-    }
-
-    private static void Accumulate(torch.Tensor sum, torch.Tensor wide, ReadOnlySpan<float> row, Func<int, torch.Tensor> sourceOf)
-    {
-        var first = FirstUsed(row);
-        sum.copy_(sourceOf(first)).TimesInPlace(row[first]);
-        for (var expert = first + 1; expert < row.Length; expert++)
         {
             if (row[expert] != 0f)
             {
                 // Widened by hand: a sum of mixed types would allocate the widened tensor anew each time.
                 sum.PlusInPlace(wide.copy_(sourceOf(expert)), row[expert]);
+            }
+        }
+
+        destination.copy_(sum);
+    }
+
+    /// <summary>Chunk by chunk, so that the sums stay in the first-level cache.</summary>
+    private static void CombineByChunks(torch.Tensor destination, ReadOnlySpan<float> row, Func<int, torch.Tensor> sourceOf, int threads)
+    {
+        using var scope = torch.NewDisposeScope();
+        var terms = new List<Term>();
+        var held = new List<torch.Tensor>();
+        for (var expert = 0; expert < row.Length; expert++)
+        {
+            if (row[expert] != 0f)
+            {
+                var source = sourceOf(expert);
+                source = (StoredFloats.Holds(TensorTypes.FromScalarType(source.dtype)) ? source : source.to(torch.ScalarType.Float32)).contiguous();
+                held.Add(source);
+                terms.Add(new Term(NativeTensor.AddressOf(source), TensorTypes.FromScalarType(source.dtype), row[expert]));
+            }
+        }
+
+        var (address, type, length) = (NativeTensor.AddressOf(destination), TensorTypes.FromScalarType(destination.dtype), destination.numel());
+        if (threads == 1)
+        {
+            Sum(0, length);
+        }
+        else
+        {
+            var parts = (length + PartLength - 1) / PartLength;
+            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, part => Sum(part * PartLength, Math.Min(length, (part + 1) * PartLength)));
+        }
+
+        GC.KeepAlive(held);
+        GC.KeepAlive(destination);
+
+        void Sum(long start, long end)
+        {
+            Span<float> sums = stackalloc float[ChunkLength];
+            for (var at = start; at < end; at += ChunkLength)
+            {
+                var chunk = sums[..(int)Math.Min(ChunkLength, end - at)];
+                StoredFloats.Multiple(chunk, terms[0].At(at), terms[0].Type, terms[0].Factor);
+                foreach (var term in CollectionsMarshal.AsSpan(terms)[1..])
+                {
+                    StoredFloats.AddMultiple(chunk, term.At(at), term.Type, term.Factor);
+                }
+
+                StoredFloats.Store(chunk, address + (nint)(at * type.ElementBytes()), type);
             }
         }
     }
@@ -129,4 +156,10 @@ public static class ExpertCombiner
     }
 
     private static int FirstUsed(ReadOnlySpan<float> row) => row.IndexOfAnyExcept(0f);
+
+    /// <summary>One stored source and its coefficient.</summary>
+    private readonly record struct Term(nint Address, TensorType Type, float Factor)
+    {
+        public nint At(long element) => Address + (nint)(element * Type.ElementBytes());
+    }
 }

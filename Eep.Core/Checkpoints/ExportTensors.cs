@@ -88,7 +88,7 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
         }
 
         var merged = BufferFor(info);
-        ExpertCombiner.CombineInto(merged, merging.Row(row), sourceOf);
+        ExpertCombiner.CombineInto(merged, merging.Row(row), sourceOf, Environment.ProcessorCount);
         return merged;
     }
 
