@@ -6,6 +6,9 @@ namespace Eep.Tests.Checkpoints;
 
 public sealed class ExpertCombinerTests : IDisposable
 {
+    // No multiple of a vector or of a chunk, so that what is left over is reached too.
+    private const int OddLength = 70_013;
+
     private readonly DisposeScope _scope = torch.NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
@@ -78,6 +81,48 @@ public sealed class ExpertCombinerTests : IDisposable
         {
             torch.set_num_threads(threads);
         }
+    }
+
+    [Theory]
+    [InlineData(torch.ScalarType.BFloat16)]
+    [InlineData(torch.ScalarType.Float16)]
+    [InlineData(torch.ScalarType.Float32)]
+    [InlineData(torch.ScalarType.Float64)]
+    public void CombineInto_AnyBits_RoundsAsTorchDoes(torch.ScalarType type)
+    {
+        var random = new Random(5);
+        var numbers = torch.tensor([.. Enumerable.Range(0, OddLength).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)))]);
+        torch.Tensor[] sources = [numbers, torch.zeros_like(numbers)];
+        var rounded = torch.empty_like(numbers, dtype: type);
+        ExpertCombiner.CombineInto(rounded, [1f, 1f], expert => sources[expert]);
+        var (expected, found) = (numbers.to(type).to(torch.float64), rounded.to(torch.float64));
+        Assert.True(expected.eq(found).logical_or(expected.isnan().logical_and(found.isnan())).all().item<bool>());
+    }
+
+    [Theory]
+    [InlineData(torch.ScalarType.BFloat16)]
+    [InlineData(torch.ScalarType.Float16)]
+    [InlineData(torch.ScalarType.Float32)]
+    public void CombineInto_StoredSources_AddsFused(torch.ScalarType type)
+    {
+        var generator = Seeded();
+        var sources = Enumerable.Range(0, 2).Select(_ => torch.randn(OddLength, generator: generator).to(type)).ToArray();
+        var sum = torch.empty(OddLength);
+        ExpertCombiner.CombineInto(sum, [-0.7f, 0.3f], expert => sources[expert]);
+        var (left, right) = (sources[0].to(torch.float32).data<float>().ToArray(), sources[1].to(torch.float32).data<float>().ToArray());
+        Assert.Equal(left.Zip(right, (one, other) => MathF.FusedMultiplyAdd(other, 0.3f, one * -0.7f)), sum.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void CombineInto_ManyThreads_GivesTheBitsOfOne()
+    {
+        var generator = Seeded();
+        var sources = Enumerable.Range(0, 3).Select(_ => torch.randn(13, OddLength, generator: generator).to(torch.bfloat16)).ToArray();
+        float[] row = [0.9f, 0.11f, -0.07f];
+        var (one, many) = (torch.empty_like(sources[0]), torch.empty_like(sources[0]));
+        ExpertCombiner.CombineInto(one, row, expert => sources[expert]);
+        ExpertCombiner.CombineInto(many, row, expert => sources[expert], threads: 3);
+        Assert.True(Same(one, many));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eep.Web.Runs;
 
 namespace Eep.Web.Components;
 
@@ -87,4 +88,12 @@ public static class Formats
 
     /// <summary>A difference that should be next to nothing: "0", "1e-4", "3.2e-6".</summary>
     public static string Difference(double value) => value == 0 ? "0" : value.ToString("0.#e+0", CultureInfo.InvariantCulture);
+
+    /// <summary>An individual's score, what is known of it where its evaluation was stopped, or why there is none.</summary>
+    public static string ScoreOf(IndividualView individual) => individual switch
+    {
+        { Failure: { } reason } => reason,
+        { Stopped: { } interval } => $"stopped, at most {Percent(interval.High)}",
+        _ => Percent(individual.Score),
+    };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Eep.Core.Checkpoints;
+using Eep.Core.Evaluation;
 using Eep.Core.Pruning;
 using Eep.Web.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,8 @@ public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts) : I
         return await db.Individuals.AsNoTracking()
             .Where(row => row.RunId == runId && row.Generation >= fromGeneration)
             .OrderBy(row => row.Number)
-            .Select(row => new IndividualView(row.Number, row.Generation, row.Origin, row.Parents, row.Score, row.Failure, row.Reused))
+            .Select(row => new IndividualView(row.Number, row.Generation, row.Origin, row.Parents, row.Score,
+                row.StoppedItems == null ? null : new ScoreInterval(row.StoppedLow!.Value, row.StoppedHigh!.Value, row.StoppedItems.Value), row.Failure, row.Reused))
             .ToListAsync(cancellationToken);
     }
 

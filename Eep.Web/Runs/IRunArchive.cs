@@ -1,3 +1,4 @@
+using Eep.Core.Evaluation;
 using Eep.Core.Pruning;
 
 namespace Eep.Web.Runs;
@@ -16,8 +17,9 @@ public interface IRunArchive
 /// <param name="Number">Within the run, from 0.</param>
 /// <param name="Origin">"seed:reap", "mutation", "crossover", "random".</param>
 /// <param name="Parents">Numbers of its parents.</param>
-/// <param name="Score">On the search split; null when its evaluation failed.</param>
+/// <param name="Score">On the search split; null when its evaluation failed or was stopped.</param>
+/// <param name="Stopped">What is known of the score when racing stopped the evaluation.</param>
 /// <param name="Failure">Why it failed.</param>
 /// <param name="Reused">Whether an equal plan had a score already.</param>
 public sealed record IndividualView(
-    int Number, int Generation, string Origin, IReadOnlyList<int> Parents, double? Score, string? Failure, bool Reused);
+    int Number, int Generation, string Origin, IReadOnlyList<int> Parents, double? Score, ScoreInterval? Stopped, string? Failure, bool Reused);

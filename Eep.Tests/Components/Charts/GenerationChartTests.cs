@@ -54,7 +54,9 @@ public sealed class GenerationChartTests
 
         var crossover = spec.Traces.Cast<Scatter>().ToList().FindIndex(trace => trace.Name == "crossover");
         Assert.Equal(6, PopulationChart.NumberAt(individuals, crossover, 1));
-        Assert.Equal("failed", spec.Traces.Cast<Scatter>().Last().Name);
+        Assert.Equal(["failed", "stopped early"], spec.Traces.Cast<Scatter>().Select(trace => trace.Name).TakeLast(2).Order());
+        Assert.Contains("1 stopped early, 1 failed.", spec.Summary, StringComparison.Ordinal);
+        Assert.Equal("stopped, at most 20.0 %", spec.Values.Rows.Single(row => row[0] == "7")[^1]);
         Assert.Contains("Best: number 6 of generation 2 (crossover) with 50.0 %", spec.Summary, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Eep.Core.Evaluation;
 using Eep.Core.Pruning;
 using Eep.Web.Runs;
 
@@ -8,14 +9,14 @@ public sealed class FakeRunArchive : IRunArchive
 {
     public List<IndividualView> Individuals { get; } =
     [
-        new(0, 0, "seed:reap", [], 0.40, null, false),
-        new(1, 0, "random", [], 0.30, null, false),
-        new(2, 1, "mutation", [0], 0.45, null, false),
-        new(3, 1, "crossover", [0, 1], 0.40, null, true),
-        new(4, 2, "mutation", [2], 0.45, null, false),
-        new(5, 2, "mutation", [2], null, "logits are not finite", false),
-        new(6, 2, "crossover", [2, 1], 0.50, null, false),
-        new(7, 3, "crossover", [6, 2], 0.20, null, false),
+        new(0, 0, "seed:reap", [], 0.40, null, null, false),
+        new(1, 0, "random", [], 0.30, null, null, false),
+        new(2, 1, "mutation", [0], 0.45, null, null, false),
+        new(3, 1, "crossover", [0, 1], 0.40, null, null, true),
+        new(4, 2, "mutation", [2], 0.45, null, null, false),
+        new(5, 2, "mutation", [2], null, null, "logits are not finite", false),
+        new(6, 2, "crossover", [2, 1], 0.50, null, null, false),
+        new(7, 3, "crossover", [6, 2], null, new ScoreInterval(0.10, 0.20, 60), null, false),
     ];
 
     /// <summary>The first generation of each request.</summary>

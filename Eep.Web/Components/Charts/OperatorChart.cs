@@ -48,7 +48,7 @@ public static class OperatorChart
             var parent = child.Parents.Max(number => scores.GetValueOrDefault(number));
             counts[child switch
             {
-                { Score: null } => 4,
+                { Failure: not null } => 4,
                 { Reused: true } => 3,
                 _ when child.Score > parent || parent is null => 0,
                 _ when child.Score == parent => 1,

@@ -7,10 +7,11 @@ using Plotly.Blazor.Traces.ScatterLib.MarkerLib;
 
 namespace Eep.Web.Components.Charts;
 
-/// <summary>Score of every individual by generation, one series an origin; those that failed lie as a rug at the bottom.</summary>
+/// <summary>Score of every individual by generation, one series an origin; those that failed lie as a rug at the bottom, those that were stopped at the most they could have reached.</summary>
 public static class PopulationChart
 {
     private const string Failed = "failed";
+    private const string Stopped = "stopped early";
     private static readonly SymbolEnum[] Symbols =
         [SymbolEnum.Circle, SymbolEnum.Diamond, SymbolEnum.Square, SymbolEnum.TriangleUp, SymbolEnum.Cross, SymbolEnum.Star];
 
@@ -25,7 +26,7 @@ public static class PopulationChart
                 [.. individuals.Select(individual => (IReadOnlyList<string>)
                 [
                     Formats.Count(individual.Number), Formats.Count(individual.Generation), individual.Origin,
-                    string.Join(", ", individual.Parents), individual.Score is null ? Failed : Formats.Percent(individual.Score),
+                    string.Join(", ", individual.Parents), Formats.ScoreOf(individual),
                 ])]));
     }
 
@@ -34,17 +35,24 @@ public static class PopulationChart
 
     private static List<(string Origin, List<IndividualView> Members)> Series(IReadOnlyList<IndividualView> individuals) =>
     [
-        .. individuals.GroupBy(individual => individual.Score is null ? Failed : individual.Origin.Split(':')[0])
-            .OrderBy(group => group.Key == Failed)
+        .. individuals.GroupBy(SeriesOf)
+            .OrderBy(group => group.Key is Failed or Stopped)
             .ThenBy(group => group.First().Number)
             .Select(group => (group.Key, group.ToList())),
     ];
+
+    private static string SeriesOf(IndividualView individual) => individual switch
+    {
+        { Failure: not null } => Failed,
+        { Stopped: not null } => Stopped,
+        _ => individual.Origin.Split(':')[0],
+    };
 
     private static ITrace Points(string origin, List<IndividualView> members, int index, ChartColors colors) => new Scatter
     {
         Name = origin,
         X = [.. members.Select(individual => (object)individual.Generation)],
-        Y = [.. members.Select(individual => (object)(individual.Score ?? 0))],
+        Y = [.. members.Select(individual => (object)(individual.Score ?? individual.Stopped?.High ?? 0))],
         HoverTextArray = [.. members.Select(Describe)],
         HoverTemplate = "%{hovertext}<extra></extra>",
         Mode = ModeFlag.Markers,
@@ -52,21 +60,21 @@ public static class PopulationChart
         {
             Size = 6,
             Opacity = 0.75m,
-            Color = origin == Failed ? colors.Outcomes[^1] : colors.SeriesColor(index),
-            Symbol = origin == Failed ? SymbolEnum.X : Symbols[index % Symbols.Length],
+            Color = origin is Failed or Stopped ? colors.Outcomes[^1] : colors.SeriesColor(index),
+            Symbol = origin == Failed ? SymbolEnum.X : origin == Stopped ? SymbolEnum.TriangleDown : Symbols[index % Symbols.Length],
         },
     };
 
-    private static string Describe(IndividualView individual) => individual.Failure is { } reason
-        ? $"number {individual.Number}: {reason}"
-        : $"number {individual.Number}, {individual.Origin}: {Formats.Percent(individual.Score)}{(individual.Reused ? ", known already" : "")}";
+    private static string Describe(IndividualView individual) =>
+        $"number {individual.Number}, {individual.Origin}: {Formats.ScoreOf(individual)}{(individual.Reused ? ", known already" : "")}";
 
     private static string Summarise(IReadOnlyList<IndividualView> individuals)
     {
         var scored = individuals.Where(individual => individual.Score is not null).ToArray();
         var best = scored.MaxBy(individual => individual.Score);
         return $"{Formats.Count(individuals.Count)} individuals, {Formats.Count(individuals.Count(individual => individual.Reused))} of them known already, "
-            + $"{Formats.Count(individuals.Count - scored.Length)} failed."
+            + $"{Formats.Count(individuals.Count(individual => individual.Stopped is not null))} stopped early, "
+            + $"{Formats.Count(individuals.Count(individual => individual.Failure is not null))} failed."
             + (best is null ? "" : $" Best: number {best.Number} of generation {best.Generation} ({best.Origin}) with {Formats.Percent(best.Score)}. Click a point to look at its plan.");
     }
 }

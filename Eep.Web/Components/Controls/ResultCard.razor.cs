@@ -9,6 +9,23 @@ public sealed partial class ResultCard
     [Parameter, EditorRequired]
     public required RunReport Report { get; set; }
 
+    // The criteria that everyone knows; the best of the others stands beside them.
+    private static readonly string[] WellKnown = ["frequency", "soft", "reap", "random"];
+    private static readonly string[] NotMethods = ["full", "eep"];
+
+    private bool _all;
+
+    private IEnumerable<ScoreLine> Shown => _all ? Report.Test : Headlines;
+
+    private IEnumerable<ScoreLine> Headlines
+    {
+        get
+        {
+            var best = Report.Test.Where(line => !NotMethods.Contains(line.Model)).MaxBy(line => line.Score);
+            return Report.Test.Where(line => line == best || NotMethods.Contains(line.Model) || WellKnown.Contains(line.Model));
+        }
+    }
+
     private ScoreLine? Full => Report.Test.FirstOrDefault(line => line.Model == "full");
 
     private ScoreLine? Pruned => Report.Test.FirstOrDefault(line => line.Model == "eep");

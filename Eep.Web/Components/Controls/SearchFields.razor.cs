@@ -57,7 +57,7 @@ public sealed partial class SearchFields
             preset, new MoeShape([.. Enumerable.Range(0, model.SparseLayers)], model.ExpertCount, model.ExpertsPerToken), Draft.ExpertBudget);
 
     private string Schedule(string preset) => Constants(preset) is { } constants
-        ? $"{constants.PruningGenerations} generations of pruning, {constants.MergingGenerations} of merging, {constants.ChildrenPerGeneration} children each."
+        ? $"{constants.PruningGenerations} generations of pruning, {constants.MergingGenerations} of merging, {(constants.ChildrenPerGeneration == 1 ? "one child" : $"{constants.ChildrenPerGeneration} children")} each."
         : "";
 
     private string Placeholder(NumberField field) => field.Preset is null
