@@ -138,7 +138,7 @@ internal static partial class ModelCard
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {finding.Target} | {finding.Verdict.ToString().ToLowerInvariant()} | {Cell(finding.Sentence)} | {Cell(finding.Source)} | {finding.Date:yyyy-MM-dd} |");
+                $"| {finding.Target} | {finding.Verdict.ToString().ToLowerInvariant()} | {Cell(finding.Sentence)} | `{Cell(finding.Source)}` | {finding.Date:yyyy-MM-dd} |");
         }
 
         text.AppendLine();
