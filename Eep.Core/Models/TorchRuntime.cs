@@ -17,16 +17,31 @@ public static class TorchRuntime
     public const string ExternalFolderVariable = "EEP_LIBTORCH";
 
     private const string Bridge = "libLibTorchSharp.so";
+    private const string Libtorch = "libtorch_cpu.so";
 
     // Dependencies first: later ones then find the earlier by name wherever they lie.
     private static readonly string[] s_libtorch =
-        ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+        ["libc10.so", Libtorch, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
     private static readonly Lazy<bool> s_initialized = new(Load);
 
     /// <summary>Loads the libraries once; later calls return at once, and repeat the first failure if there was one. Thread-safe.</summary>
     /// <exception cref="ModelException">A library is missing or cannot be loaded: the message carries the loader's own reason.</exception>
     public static void Initialize() => _ = s_initialized.Value;
+
+    /// <summary>Looks for the libraries without loading any, for processes that only start engines.</summary>
+    /// <returns>Whether they can compute on CUDA devices.</returns>
+    /// <exception cref="ModelException">A library is missing: the message says which and where it was looked for.</exception>
+    public static bool FindLibraries()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        _ = FindBridge();
+        return File.Exists(Path.Combine(FindLibtorch(), "libtorch_cuda.so"));
+    }
 
     /// <summary>Returns memory that libtorch has freed to the system; for the quiet moment after a generation.</summary>
     public static void TrimMemory() => NativeAllocator.Trim();
@@ -39,26 +54,24 @@ public static class TorchRuntime
             return true;
         }
 
-        var bridge = Find(Bridge) ?? throw new ModelException(
-            $"{Bridge} lies neither beside the application ({AppContext.BaseDirectory}) nor in its runtimes/linux-x64/native folder; "
-            + "build or publish the application again.");
-        var bundled = Find("libtorch_cpu.so");
-        if (bundled is null)
-        {
-            LoadLibtorch(ExternalFolder());
-        }
-        else if (NativeLibrary.TryLoad(bridge, out _))
+        var (bridge, folder) = (FindBridge(), FindLibtorch());
+
+        // Beside the application the bridge finds libtorch by itself.
+        if (Find(Libtorch) is not null && NativeLibrary.TryLoad(bridge, out _))
         {
             return true;
         }
-        else
-        {
-            LoadLibtorch(Path.GetDirectoryName(bundled)!);
-        }
 
+        LoadLibtorch(folder);
         LoadBridge(bridge);
         return true;
     }
+
+    private static string FindBridge() => Find(Bridge) ?? throw new ModelException(
+        $"{Bridge} lies neither beside the application ({AppContext.BaseDirectory}) nor in its runtimes/linux-x64/native folder; "
+        + "build or publish the application again.");
+
+    private static string FindLibtorch() => Find(Libtorch) is { } bundled ? Path.GetDirectoryName(bundled)! : ExternalFolder();
 
     private static string? Find(string file)
     {
@@ -80,10 +93,10 @@ public static class TorchRuntime
                 + "or build with TorchBackend=cpu or TorchBackend=cuda.");
         }
 
-        if (!File.Exists(Path.Combine(folder, "libtorch_cpu.so")))
+        if (!File.Exists(Path.Combine(folder, Libtorch)))
         {
             throw new ModelException(
-                $"{ExternalFolderVariable} is '{folder}', which holds no libtorch_cpu.so; it must be the lib folder of a libtorch 2.10.");
+                $"{ExternalFolderVariable} is '{folder}', which holds no {Libtorch}; it must be the lib folder of a libtorch 2.10.");
         }
 
         return folder;

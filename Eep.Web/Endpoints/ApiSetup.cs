@@ -17,7 +17,7 @@ public static class ApiSetup
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
         services.AddOpenApi();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<QueueHealth>("queue").AddCheck<DiskHealth>("disk");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<QueueHealth>("queue").AddCheck<DiskHealth>("disk").AddCheck<DeviceHealth>("device");
         return services;
     }
 
