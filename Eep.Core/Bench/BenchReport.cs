@@ -1,4 +1,5 @@
 using Eep.Core.Metering;
+using Eep.Core.Models;
 
 namespace Eep.Core.Bench;
 
@@ -35,6 +36,9 @@ public sealed record ModelReport
 
     /// <summary>Plain evaluator and engine on plans that share nothing.</summary>
     public IReadOnlyList<RateLine> Forward { get; init; } = [];
+
+    /// <summary>Whether a row's product depends on the rows beside it, by shape; measured with <see cref="Forward"/>.</summary>
+    public IReadOnlyList<RowsOfProduct> Rows { get; init; } = [];
 
     /// <summary>By kind of generation and of scoring.</summary>
     public IReadOnlyList<GenerationLine> Generations { get; init; } = [];

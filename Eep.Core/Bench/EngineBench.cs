@@ -68,7 +68,11 @@ public static class EngineBench
         if (parts.Contains(BenchPart.Forward))
         {
             log($"{subject.Name}: forward");
-            report = report with { Forward = ForwardPart.Measure(subject, limits, cancellationToken) };
+            report = report with
+            {
+                Forward = ForwardPart.Measure(subject, limits, cancellationToken),
+                Rows = RowCheck.Run(subject.Checkpoint, subject.Options.Compute, cancellationToken),
+            };
         }
 
         if (parts.Contains(BenchPart.Generations))

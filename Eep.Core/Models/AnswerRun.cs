@@ -66,6 +66,7 @@ internal sealed class AnswerRun
         catch (Exception failure) when (DeviceMemory.IsExhausted(failure) && (plans.Length > 1 || block.Requests.Count > 1))
         {
             _parts.Counters.Halve();
+            _parts.Prefixes.Clear();
             _parts.Log(plans.Length > 1
                 ? $"Out of memory with {plans.Length} plans and {block.Requests.Count} documents at once; going on with half of the plans."
                 : $"Out of memory with one plan and {block.Requests.Count} documents at once; going on with half of the documents.");

@@ -62,13 +62,13 @@ internal sealed class BlockRun
     private void Read(IReadOnlyList<PackedSequence> pass, PlanGeneration[] generations, Action onLayer, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        using var state = new PackedAttention([.. pass.Select(sequence => sequence.Ids.Length)], _model.Device, keepKeys: false);
-        using var walk = new LayerWalk(_parts, _paths);
-        var keepKeys = pass.Any(sequence => _documents.IsGenerated(sequence.Document));
-        var last = walk.Run(PackedPass.Ids(pass, _model.Device), state, keepKeys, onLayer, cancellationToken);
+        var keepsKeys = pass.Any(sequence => _documents.IsGenerated(sequence.Document));
+        using var tokens = new PassTokens(pass, _model.Device, keepsKeys, feedsAll: !_parts.Options.FeedOnlyReadRows);
+        using var walk = new LayerWalk(_parts, _paths, tokens);
+        var last = walk.Run(onLayer, cancellationToken);
         for (var plan = 0; plan < _paths.Count; plan++)
         {
-            var kept = TakeIn(pass, plan, last[plan], generations[plan]);
+            var kept = TakeIn(pass, tokens, plan, last[plan], generations[plan]);
             if (kept.Count > 0)
             {
                 var keys = last[plan].KeysBefore();
@@ -78,26 +78,27 @@ internal sealed class BlockRun
     }
 
     /// <summary>Reads the logits of one plan; returns the beginnings of answers that go on.</summary>
-    private List<(int Start, int Length)> TakeIn(IReadOnlyList<PackedSequence> pass, int plan, PrefixNode last, PlanGeneration generation)
+    private List<(int Start, int Length)> TakeIn(
+        IReadOnlyList<PackedSequence> pass, PassTokens tokens, int plan, PrefixNode last, PlanGeneration generation)
     {
         using var scope = NewDisposeScope();
         var reading = _readings[plan];
-        var starts = PackedPass.Starts(pass);
-        var queries = pass.Select((sequence, index) => reading.QueriesOf(sequence, starts[index]).ToList()).ToList();
+        var queries = pass.Select((sequence, index) => reading.QueriesOf(sequence, tokens.LastStarts[index]).ToList()).ToList();
         var logits = LogitReader.Read(_model, _model.FinalNorm(last.Hidden), [.. queries.SelectMany(own => own)], _paths[plan].Plan.Hash).AsSpan();
         var kept = new List<(int Start, int Length)>();
         for (var index = 0; index < pass.Count; index++)
         {
+            var start = tokens.Starts[index];
             var read = reading.TakeIn(pass[index], logits[..queries[index].Count]);
             logits = logits[queries[index].Count..];
             foreach (var choice in last.Choices)
             {
-                reading.Count(choice, starts[index], read);
+                reading.Count(choice, start, read);
             }
 
             if (generation.Admit(pass[index].Document, read))
             {
-                kept.Add((starts[index], read));
+                kept.Add((start, read));
             }
         }
 

@@ -4,7 +4,7 @@ namespace Eep.Core.Models;
 
 /// <summary>
 /// One pass of many plans over the same tokens, layer by layer: plans that agree on the first layers share their states, so each
-/// different state is computed once. Owns every state until it is disposed. One thread.
+/// different state is computed once, and not at all where an earlier generation left it. Owns every state until it is disposed. One thread.
 /// </summary>
 internal sealed class LayerWalk : IDisposable
 {
@@ -12,52 +12,50 @@ internal sealed class LayerWalk : IDisposable
     private readonly IReadOnlyList<PlanPath> _paths;
     private readonly bool _share;
     private readonly EngineCounters _counters;
+    private readonly PrefixStore _store;
+    private readonly PassTokens _tokens;
     private readonly List<PrefixNode> _nodes = [];
 
-    public LayerWalk(EngineParts parts, IReadOnlyList<PlanPath> paths) =>
-        (_model, _paths, _share, _counters) = (parts.Model, paths, parts.Options.ShareLayers, parts.Counters);
+    /// <param name="parts">Model and counters.</param>
+    /// <param name="paths">The plans.</param>
+    /// <param name="tokens">What is read.</param>
+    public LayerWalk(EngineParts parts, IReadOnlyList<PlanPath> paths, PassTokens tokens) => (_model, _paths, _share, _counters, _store, _tokens) =
+        (parts.Model, paths, parts.Options.ShareLayers, parts.Counters, parts.Prefixes, tokens);
 
     /// <summary>Runs the pass.</summary>
-    /// <param name="ids">Token ids, int64 (tokens).</param>
-    /// <param name="state">Which tokens attend to which.</param>
-    /// <param name="keepKeys">Keep keys and values of every layer for <see cref="PrefixNode.KeysBefore"/>.</param>
     /// <param name="onLayer">Called after each layer.</param>
     /// <param name="cancellationToken">Honoured between states of a layer.</param>
     /// <returns>The last state of every plan.</returns>
-    public IReadOnlyList<PrefixNode> Run(
-        Tensor ids, PackedAttention state, bool keepKeys, Action onLayer, CancellationToken cancellationToken)
+    public IReadOnlyList<PrefixNode> Run(Action onLayer, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        using var pass = _model.NewPass(state, null);
-        List<PrefixNode> level = _share
-            ? [Add(null, [.. Enumerable.Range(0, _paths.Count)], _model.Embed(ids), null)]
-            : [.. Enumerable.Range(0, _paths.Count).Select(plan => Add(null, [plan], _model.Embed(ids), null))];
+        using var pass = _model.NewPass(_tokens.State, null);
+        int[] plans = [.. Enumerable.Range(0, _paths.Count)];
+        List<PrefixNode> level = _share ? [Root(plans)] : [.. plans.Select(plan => Root([plan]))];
         for (var layer = 0; layer < _model.Layers.Count; layer++)
         {
             using var lease = _model.Layers.Rent(layer);
-            var next = new List<PrefixNode>();
+            var (next, computed) = (new List<PrefixNode>(), 0);
             foreach (var node in level)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                state.Keeper = keepKeys ? node.Keep : null;
-                next.AddRange(Advance(node, layer, lease.Layer, pass, cancellationToken));
+                Attend(node, layer, lease.Layer, pass);
+                foreach (var sharing in node.Plans.GroupBy(plan => _paths[plan].Key(layer)).Select(group => group.ToArray()))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var found = Find(layer + 1, sharing);
+                    computed += found is null ? 1 : 0;
+                    next.Add(Add(found is null ? Feed(node, sharing, layer, lease.Layer) : PrefixNode.Of(found, node, sharing)));
+                }
+
+                node.DropStream();
             }
 
             level = next;
-            _counters.Read(_paths.Count * ids.size(0), level.Count * ids.size(0));
+            _counters.Read(_paths.Count * _tokens.Count, computed * _tokens.Count);
             onLayer();
         }
 
-        var last = new PrefixNode[_paths.Count];
-        foreach (var node in level)
-        {
-            foreach (var plan in node.Plans)
-            {
-                last[plan] = node;
-            }
-        }
-
-        return last;
+        return [.. plans.Select(plan => level.First(node => node.Plans.Contains(plan)))];
     }
 
     public void Dispose()
@@ -68,39 +66,59 @@ internal sealed class LayerWalk : IDisposable
         }
     }
 
-    private List<PrefixNode> Advance(PrefixNode node, int index, ModelLayer layer, ForwardPass pass, CancellationToken cancellationToken)
+    private PrefixNode Root(int[] plans) => Add(Find(0, plans) is { } found
+        ? PrefixNode.Of(found, null, plans)
+        : new PrefixNode(null, plans, null) { Hidden = _model.Embed(_tokens.Ids).DetachFromDisposeScope() });
+
+    private void Attend(PrefixNode node, int index, ModelLayer layer, ForwardPass pass)
     {
-        using var scope = NewDisposeScope();
-        var attended = layer.Box.Attend(node.Hidden, pass);
-        node.DropHidden();
-        var normed = layer.Box.NormAttended(attended);
-        var next = new List<PrefixNode>();
-        foreach (var plans in node.Plans.GroupBy(plan => _paths[plan].Key(index)))
+        if (node.Attended is not null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            next.Add(Feed(node, [.. plans], index, layer, attended, normed));
+            return;
         }
 
-        return next;
+        _tokens.State.Keeper = _tokens.KeepsKeys ? node.Keep : null;
+        var state = node.Attend(layer.Box.Attend(node.Hidden, pass).DetachFromDisposeScope());
+        if (_share)
+        {
+            _store.Keep(PlaceOf(index, node.Plans), state);
+        }
     }
 
-    private PrefixNode Feed(PrefixNode node, IReadOnlyList<int> plans, int index, ModelLayer layer, Tensor attended, Tensor normed)
+    private PrefixNode Feed(PrefixNode node, IReadOnlyList<int> plans, int index, ModelLayer layer)
     {
+        using var scope = NewDisposeScope();
+        var read = index == _model.Layers.Count - 1 ? _tokens.ReadRows : null;
+        var normed = layer.Box.NormAttended(node.Attended!);
+        var (attendedRows, normedRows) = read is null ? (node.Attended!, normed) : (node.Attended!.index_select(0, read), normed.index_select(0, read));
         if (layer.Dense is { } dense)
         {
-            return Add(node, plans, layer.Box.Feed(attended, normed, dense, null), null);
+            return Behind(layer.Box.Feed(attendedRows, normedRows, dense, null), null);
         }
 
         var path = _paths[plans[0]];
         using var lease = _model.Blocks.Rent(index, path);
         var watch = new ChoiceObserver();
-        var hidden = layer.Box.Feed(attended, normed, lease.Block, watch);
-        return Add(node, plans, hidden, new BlockChoice(index, path.Plan.ExpertsPerToken, path.Dominants(index), watch.Selected));
+        if (read is not null)
+        {
+            // Tokens that no expert has to see are routed and counted all the same.
+            watch.OnRouted(index, lease.Block.Router.Route(normed));
+        }
+
+        var hidden = layer.Box.Feed(attendedRows, normedRows, lease.Block, read is null ? watch : null);
+        return Behind(hidden, new BlockChoice(index, path.Plan.ExpertsPerToken, path.Dominants(index), watch.Selected));
+
+        PrefixNode Behind(Tensor stream, BlockChoice? choice) => new(node, plans, choice) { Hidden = stream.DetachFromDisposeScope() };
     }
 
-    private PrefixNode Add(PrefixNode? parent, IReadOnlyList<int> plans, Tensor hidden, BlockChoice? choice)
+    /// <summary>The state before a layer's block, if it is kept; the last layer's result never is, since no plan is asked twice.</summary>
+    private PrefixState? Find(int layer, IReadOnlyList<int> plans) =>
+        _share && layer < _model.Layers.Count ? _store.Find(PlaceOf(layer, plans)) : null;
+
+    private PrefixPlace PlaceOf(int layer, IReadOnlyList<int> plans) => new(_tokens.Hash, _paths[plans[0]].Prefix(layer), layer, _tokens.KeepsKeys);
+
+    private PrefixNode Add(PrefixNode node)
     {
-        var node = new PrefixNode(parent, plans, hidden.DetachFromDisposeScope(), choice);
         _nodes.Add(node);
         return node;
     }
@@ -113,7 +131,7 @@ internal sealed class LayerWalk : IDisposable
         public override void OnRouted(int layer, Routing routing)
         {
             using var selected = routing.Selected.contiguous().cpu();
-            Selected = [.. selected.data<long>()];
+            Selected = selected.data<long>().ToArray();
         }
     }
 }

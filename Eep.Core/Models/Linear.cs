@@ -10,6 +10,12 @@ namespace Eep.Core.Models;
 /// <param name="IsTransposed">Whether the weight is stored the other way round.</param>
 internal sealed record Linear(Tensor Weight, Tensor? Bias, bool IsTransposed = false)
 {
+    /// <summary>
+    /// Fewest rows of a product. Kernels for fewer may add in another order, so that a row's low bits would tell how many stood beside it;
+    /// missing rows are zeros. <see cref="RowCheck"/> shows whether this is enough.
+    /// </summary>
+    public const int FewestRows = 16;
+
     public static Linear Load(Weights weights, LinearSpec spec) =>
         new(weights.Get(spec.Weight.Name), spec.Bias is null ? null : weights.Get(spec.Bias.Name));
 
@@ -17,6 +23,15 @@ internal sealed record Linear(Tensor Weight, Tensor? Bias, bool IsTransposed = f
     public Tensor Forward(Tensor input)
     {
         using var turned = IsTransposed ? Weight.t() : null;
-        return linear(input, turned ?? Weight, Bias);
+        var rows = input.size(0);
+        if (rows >= FewestRows)
+        {
+            return linear(input, turned ?? Weight, Bias);
+        }
+
+        using var missing = zeros([FewestRows - rows, input.size(1)], dtype: input.dtype, device: input.device);
+        using var padded = cat([input, missing], 0);
+        using var product = linear(padded, turned ?? Weight, Bias);
+        return product.narrow(0, 0, rows);
     }
 }

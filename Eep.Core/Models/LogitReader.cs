@@ -18,13 +18,12 @@ internal readonly record struct LogitReading(int Best, double LogProbability);
 internal static class LogitReader
 {
     public const int BlockElements = 1 << 24;
-    private const int FewestRows = 16;
 
     /// <exception cref="ModelException">A logit is NaN or infinite.</exception>
     public static LogitReading[] Read(DecoderModel model, Tensor hidden, IReadOnlyList<LogitQuery> queries, string planHash)
     {
         var readings = new List<LogitReading>(queries.Count);
-        foreach (var block in queries.Chunk(Math.Max(FewestRows, BlockElements / model.Config.VocabularySize)))
+        foreach (var block in queries.Chunk(Math.Max(Linear.FewestRows, BlockElements / model.Config.VocabularySize)))
         {
             using var scope = NewDisposeScope();
             var rows = tensor(block.Select(query => (long)query.Row).ToArray(), device: model.Device);

@@ -16,6 +16,8 @@ public sealed record MemoryPlan
     private const long Process = 320L << 20;
     private const long MostStates = 512L << 20;
     private const long MostMerged = 1L << 30;
+    // States of first layers may take as much as the weights, and at least this.
+    private const long LeastMostPrefixes = 512L << 20;
     private const int LogitRows = 512;
 
     /// <summary>What may be used.</summary>
@@ -47,6 +49,9 @@ public sealed record MemoryPlan
 
     /// <summary>Merged experts that are kept for plans that share them.</summary>
     public required long Merged { get; init; }
+
+    /// <summary>States of plans' first layers that are kept for later generations.</summary>
+    public required long Prefixes { get; init; }
 
     /// <summary>Whether the model is larger than its share, so that layers are read again for every pass.</summary>
     public bool Streams => ResidentLayers < LayerCount;
@@ -101,18 +106,28 @@ public sealed record MemoryPlan
             Workers = workers,
             States = Math.Min(MostStates, state + (left / 2 / workers)),
             Merged = Math.Min(MostMerged, left / 4),
+            Prefixes = Math.Min(Math.Max(LeastMostPrefixes, layers.Sum()), left / 4),
             Least = alone + layers.Max(),
             LeastResident = alone + layers.Sum(),
         };
     }
 
-    /// <summary>The most memory that a run is expected to take, when so many plans of so many tokens are read together.</summary>
-    public long Peak(int plans, long tokensTogether, ModelConfig config) =>
-        Process + Ends + Resident + (Streams ? Layer : 0) + (Workers * (Work + Math.Min(States, plans * StateBytes(config, tokensTogether))));
+    /// <summary>The most memory that a run is expected to take.</summary>
+    /// <param name="plans">Plans that are read together.</param>
+    /// <param name="tokensTogether">Tokens that each of them reads at a time.</param>
+    /// <param name="tokensInAll">Tokens that all plans of the run read.</param>
+    /// <param name="config">The model.</param>
+    public long Peak(int plans, long tokensTogether, long tokensInAll, ModelConfig config) =>
+        Process + Ends + Resident + (Streams ? Layer : 0) + Math.Min(Prefixes, PrefixBytes(config, tokensInAll))
+        + (Workers * (Work + Math.Min(States, plans * StateBytes(config, tokensTogether))));
 
     /// <summary>Hidden state, keys and values of a plan after so many tokens, in float32.</summary>
     internal static long StateBytes(ModelConfig config, long tokens) => tokens * sizeof(float)
         * (config.HiddenSize + Enumerable.Range(0, config.LayerCount).Sum(layer => config.Decoder.Layer(layer).Attention.CachedWidth));
+
+    /// <summary>What is kept of a plan that shares no layer: its stream, keys and values at every layer, and what its blocks chose.</summary>
+    private static long PrefixBytes(ModelConfig config, long tokens) => StateBytes(config, tokens)
+        + (tokens * (((config.LayerCount - 1L) * sizeof(float) * config.HiddenSize) + ((long)config.LayerCount * sizeof(long) * config.ExpertsPerToken)));
 
     private static int Fitting(long[] layers, long bytes) => layers.TakeWhile(layer => (bytes -= layer) >= 0).Count();
 

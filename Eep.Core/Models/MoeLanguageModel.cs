@@ -21,7 +21,7 @@ public sealed class MoeLanguageModel : ILanguageModel
     {
         (_checkpoint, _model) = (checkpoint, model);
         _requests = new RequestTokenizer(tokenizer, model.Config, template);
-        _parts = new EngineParts(model, tokenizer, options, new EngineCounters(), log);
+        _parts = new EngineParts(model, tokenizer, options, new EngineCounters(), new PrefixStore(options.PrefixBytes ?? model.Memory.Prefixes), log);
     }
 
     /// <inheritdoc/>
@@ -79,6 +79,7 @@ public sealed class MoeLanguageModel : ILanguageModel
                 + "A model that is streamed scores given answers only.");
         }
 
+        _parts.Prefixes.NextGeneration();
         BlockDocuments[] blocks = [.. Chunks(_requests.Tokenize(requests)).Select(chunk => new BlockDocuments(chunk, _parts.Options, _model.Reach))];
         PlanPath[] paths = [.. plans.Select(plan => PlanPath.Of(plan, _model.Config))];
         var answers = new AnswerRun(_parts, blocks, paths, progress).Run(race, cancellationToken);
@@ -119,7 +120,11 @@ public sealed class MoeLanguageModel : ILanguageModel
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _parts.Prefixes.Dispose();
+        _model.Dispose();
+    }
 
     /// <summary>
     /// Documents in an order that depends on their number alone and on nothing in them, cut into blocks of nearly equal size: each block is a

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Eep.Core.Checkpoints;
 using Eep.Core.Pruning;
 
@@ -7,6 +9,7 @@ namespace Eep.Core.Models;
 internal sealed class PlanPath
 {
     private readonly string[] _keys;
+    private readonly string[] _prefixes;
     private readonly int[]?[] _dominants;
 
     private PlanPath(PruningPlan plan, PruningPlan canonical, ModelConfig config, bool isOriginal)
@@ -21,6 +24,7 @@ internal sealed class PlanPath
             _dominants[layer] = canonical.ForLayer(layer)?.ExpertMerging.Dominants() ?? [.. Enumerable.Range(0, config.ExpertCount)];
         }
 
+        _prefixes = PrefixesOf(_keys);
         Order = string.Join('/', _keys);
     }
 
@@ -56,6 +60,23 @@ internal sealed class PlanPath
     /// <summary>The key of a layer's block; empty where the layer is dense.</summary>
     public string Key(int layer) => _keys[layer];
 
+    /// <summary>What tells the streams before a layer apart: plans with equal prefixes compute the same up to there.</summary>
+    public string Prefix(int layer) => _prefixes[layer];
+
     /// <summary>The original expert that stands for each row of a sparse layer's block.</summary>
     public IReadOnlyList<int> Dominants(int layer) => _dominants[layer]!;
+
+    /// <summary>Hash of the keys of all layers before each layer.</summary>
+    private static string[] PrefixesOf(string[] keys)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var prefixes = new string[keys.Length];
+        for (var layer = 0; layer < keys.Length; layer++)
+        {
+            prefixes[layer] = Convert.ToHexString(hash.GetCurrentHash());
+            hash.AppendData(Encoding.ASCII.GetBytes(keys[layer] + '/'));
+        }
+
+        return prefixes;
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class Router(RouterSpec spec, RouterWeights weights, Tensor? map
             RouterScore.Sigmoid => logits.to(ScalarType.Float32).sigmoid(),
             var other => throw new NotSupportedException($"No router for {other}."),
         };
-        return mapping is null ? scores : nn.functional.linear(scores, mapping);
+        return mapping is null ? scores : new Linear(mapping, null).Forward(scores);
     }
 
     /// <summary>What top-k looks at, float32 (tokens, E'): <paramref name="scores"/> themselves, or a new tensor of the caller's scope.</summary>

@@ -48,6 +48,7 @@ public static class RunEstimator
             MemoryBytes = memory.Peak(
                 Math.Max(Math.Max(search.InitialCount, search.ChildrenPerGeneration), options.ValidationCandidates),
                 TokensTogether(evaluator, options),
+                search.EvaluationLimit * SearchTokens(evaluator, options),
                 checkpoint.Config),
             DiskBytes = pruned + SideFiles(options.Model) + (search.EvaluationLimit * (LineBytes + PlanBytes(search, checkpoint.Shape))),
             Streams = memory.Streams,
@@ -81,12 +82,15 @@ public static class RunEstimator
     private static double Characters(Evaluator evaluator, SplitKind split, int? limit) =>
         evaluator.Requests(split, limit).Sum(request => (double)request.Context.Length);
 
+    private static long SearchTokens(Evaluator evaluator, RunOptions options) =>
+        (long)(Characters(evaluator, SplitKind.Search, options.SearchItems) / CharactersPerToken);
+
     /// <summary>Tokens of a block whose answers are generated, of a pass where answers are given.</summary>
     private static long TokensTogether(Evaluator evaluator, RunOptions options)
     {
         var requests = evaluator.Requests(SplitKind.Search, options.SearchItems);
         var documents = evaluator.Task.OutputType == OutputType.GenerateUntil ? new EngineOptions().DocumentsPerBlock : requests.Count;
-        var tokens = (long)(Characters(evaluator, SplitKind.Search, options.SearchItems) / requests.Count / CharactersPerToken * Math.Min(documents, requests.Count));
+        var tokens = SearchTokens(evaluator, options) * Math.Min(documents, requests.Count) / requests.Count;
         return evaluator.Task.OutputType == OutputType.GenerateUntil ? tokens : Math.Min(tokens, MemoryPlan.PassTokens);
     }
 

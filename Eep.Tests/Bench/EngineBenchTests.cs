@@ -39,6 +39,7 @@ public sealed class EngineBenchTests : IDisposable
         Assert.True(report.Limits.ProductRate > 0 && report.Limits.ReadRate > 0);
         Assert.InRange(model.Tokens, 12 * 9, 12 * (1 + 9 + 4));
         Assert.Equal(["plain", "engine"], model.Forward.Select(line => line.Evaluator));
+        Assert.All(model.Rows, shape => Assert.Empty(shape.Differing));
         Assert.Equal(6, model.Generations.Count);
         Assert.All(model.Generations, line => Assert.Equal(1, line.EqualAnswers));
         Assert.All(model.Generations.Where(line => line.Kind == "children"), line => Assert.InRange(line.ShareComputed, 0, 0.999));

@@ -43,6 +43,29 @@ public sealed class EngineEqualityTests
         Assert.Equal(plans.Select((_, plan) => FixedRounds.RoundsOf(plan)), race.Asked);
     }
 
+    /// <summary>What earlier generations left is what would be computed again: all of it, some of it, or nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Generations))]
+    public void Answer_StatesKeptFromEarlierGenerations_BitEqual(string golden, ulong seed)
+    {
+        using var tiny = new TinyLanguageModel(golden);
+        var plans = tiny.Generation(seed, initial: 4, children: 3);
+        var requests = TinyLanguageModel.Questions(40);
+        using var forgets = tiny.Open(s_small with { PrefixBytes = 0 });
+        using var keeps = tiny.Open(s_small, workers: 2);
+        using var keepsSome = tiny.Open(s_small with { PrefixBytes = 120_000 });
+
+        foreach (var generation in plans.Chunk(4).Append(plans))
+        {
+            var expected = forgets.Answer(requests, generation).Select(TinyLanguageModel.Text).ToList();
+            Assert.Equal(expected, keeps.Answer(requests, generation).Select(TinyLanguageModel.Text));
+            Assert.Equal(expected, keepsSome.Answer(requests, generation).Select(TinyLanguageModel.Text));
+        }
+
+        Assert.Equal(forgets.Counters.Asked, keeps.Counters.Asked);
+        Assert.InRange(keepsSome.Counters.Computed, keeps.Counters.Computed + 1, forgets.Counters.Computed - 1);
+    }
+
     /// <summary>A plan in a race answers what it is asked as it does without one.</summary>
     [Theory]
     [MemberData(nameof(Generations))]

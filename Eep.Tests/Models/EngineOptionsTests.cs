@@ -23,6 +23,8 @@ public sealed class EngineOptionsTests : IDisposable
     public static TheoryData<string, EngineOptions> SameBits() => new()
     {
         { "every plan alone", new EngineOptions { ShareLayers = false } },
+        { "the last layer whole", new EngineOptions { FeedOnlyReadRows = false } },
+        { "nothing kept", new EngineOptions { PrefixBytes = 0 } },
         { "no memory for states", new EngineOptions { StateBytes = 1 } },
         { "no memory for merged experts", new EngineOptions { MergedBytes = 0 } },
     };
@@ -36,6 +38,30 @@ public sealed class EngineOptionsTests : IDisposable
         var expected = Answers(new EngineOptions(), plans);
 
         Assert.Equal(expected, Answers(options, plans));
+    }
+
+    /// <summary>
+    /// How documents are cut into blocks changes no bit, however few rows an expert gets. Activations and angles of whole vectors: their last
+    /// elements alone would be computed by other functions, so the widths are multiples of 16.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(20)]
+    public void Answer_BlocksOfAnySize_BitEqual(int documents)
+    {
+        using var folder = new TinyMixtral(new TinyMixtralOptions { LayerCount = 4, HeadDimension = 32 });
+        using var checkpoint = Checkpoint.Open(folder.Folder);
+        var plans = Generation(8);
+
+        Assert.Equal(Read(40), Read(documents));
+
+        List<string> Read(int documentsPerBlock)
+        {
+            using var model = MoeLanguageModel.Open(checkpoint, new ComputeOptions { Workers = 2 }, new EngineOptions { DocumentsPerBlock = documentsPerBlock });
+            return [.. model.Answer(Questions(40), plans).Select(TinyLanguageModel.Text)];
+        }
     }
 
     [Fact]
@@ -66,6 +92,21 @@ public sealed class EngineOptionsTests : IDisposable
         Assert.True(tokens > 0);
         Assert.Equal((3 + plans.Length) * tokens, model.Counters.Computed);
         Assert.Equal(0, model.Counters.Generated);
+    }
+
+    /// <summary>A later child costs the layers from the first that was changed; its parent's layers before it are there.</summary>
+    [Fact]
+    public void Counters_ChildOfAnEarlierGeneration_CostsTheLayersThatChanged()
+    {
+        using var model = Open(new EngineOptions());
+        List<ModelRequest> requests = [new LogLikelihoodRequest("the sand", [" yes"])];
+        model.Answer(requests, [Plan(_ => [0, 3])]);
+        var tokens = model.Counters.Computed / 4;
+
+        model.Answer(requests, [Plan(layer => layer >= 2 ? [1, 2] : [0, 3])]);
+
+        Assert.Equal((4 + 2) * tokens, model.Counters.Computed);
+        Assert.Equal((4 + 4) * tokens, model.Counters.Asked);
     }
 
     [Fact]

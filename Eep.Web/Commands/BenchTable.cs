@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Eep.Core.Bench;
 using Eep.Core.Metering;
+using Eep.Core.Models;
 
 namespace Eep.Web.Commands;
 
@@ -22,6 +23,7 @@ internal static class BenchTable
             Line(text, $"{model.Name}: {model.Description}");
             Line(text, $"{model.Documents} documents, {model.Tokens:N0} tokens, {model.Operations / Giga:0.0} Gop; arithmetic limit {model.ArithmeticLimit:0.000} s a plan");
             Forward(text, model.Forward);
+            Rows(text, model.Rows);
             Generations(text, model);
             Savings(text, model.Savings);
             Search(text, model.Search);
@@ -37,6 +39,19 @@ internal static class BenchTable
         foreach (var line in lines)
         {
             Line(text, $"{line.Evaluator,-28}{line.Plans,8}{line.TokensPerSecond,12:N0}{line.OperationsPerSecond / Giga,10:0.0}{line.ShareOfProductRate,10:0.0 %}");
+        }
+    }
+
+    private static void Rows(StringBuilder text, IReadOnlyList<RowsOfProduct> shapes)
+    {
+        foreach (var shape in shapes.Where(shape => shape.Differing.Count > 0))
+        {
+            Line(text, $"products {shape.Inputs} to {shape.Outputs} have other bits with {string.Join(", ", shape.Differing)} rows at once: answers may depend on blocks");
+        }
+
+        if (shapes.Count > 0 && shapes.All(shape => shape.Differing.Count == 0))
+        {
+            Line(text, $"a row's product has the same bits whatever stands beside it ({shapes.Count} shapes)");
         }
     }
 
