@@ -35,7 +35,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
             inputs.Checkpoint,
             winner,
             folder,
-            Describe(inputs, test),
+            Describe(inputs, winner, test),
             new StageProgress(observer, RunStage.Exporting, "Writing the checkpoint"),
             cancellationToken);
         var verification = Verify(inputs, winner, folder, observer, cancellationToken);
@@ -72,7 +72,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
         return result;
     }
 
-    private static ExportOptions Describe(RunInputs inputs, IReadOnlyList<ScoreLine> test)
+    private static ExportOptions Describe(RunInputs inputs, PruningPlan winner, IReadOnlyList<ScoreLine> test)
     {
         var (task, options) = (inputs.Evaluator.Task, inputs.Options);
         return new ExportOptions
@@ -83,7 +83,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
             [
                 new("preset", options.Preset),
                 new("expert_budget", options.ExpertBudget.ToString(CultureInfo.InvariantCulture)),
-                new("experts_per_token", inputs.Search.ExpertsPerToken.ToString(CultureInfo.InvariantCulture)),
+                new("experts_per_token", winner.ExpertsPerToken.ToString(CultureInfo.InvariantCulture)),
                 new("router_space", PlanJson.NameOf(options.RouterSpace)),
                 new("pruning_generations", inputs.Search.PruningGenerations.ToString(CultureInfo.InvariantCulture)),
                 new("merging_generations", inputs.Search.MergingGenerations.ToString(CultureInfo.InvariantCulture)),

@@ -45,7 +45,10 @@ public static class PruningRun
 
         var candidates = Selection.Rank(inputs, search.Archive, observer, cancellationToken);
         var winner = candidates[0].Individual.Plan;
-        var test = TestScores.Measure(inputs, winner, evidence, observer, cancellationToken);
+        var (test, fullItems, winnerItems) = TestScores.Measure(inputs, winner, evidence, observer, cancellationToken);
+        var margin = options.Margin is { } limit
+            ? new MarginReport(limit, options.Confidence, OnValidation(limit), MarginVerdict.Of(fullItems, winnerItems, limit, options.Confidence))
+            : null;
         var delivery = Delivery.Export(inputs, winner, test, runFolder, observer, cancellationToken);
 
         var report = new RunReport
@@ -53,6 +56,8 @@ public static class PruningRun
             Task = $"{inputs.Evaluator.Task.Name} (version {inputs.Evaluator.Task.Version})",
             Metric = inputs.Evaluator.Task.Metric.Name,
             Test = test,
+            ExpertsPerToken = winner.ExpertsPerToken,
+            Margin = margin,
             Validation = [.. candidates.Select(candidate => candidate.Line)],
             WinnerId = candidates[0].Individual.Id,
             Proposed = search.Archive.All.Count,
@@ -69,11 +74,19 @@ public static class PruningRun
             Files = delivery.Files,
             FullUtilisation = Shares(evidence.Statistics),
             Agreement = RankAgreement.Of(OneShotMethods.Criteria, evidence),
-            WinnerUtilisation = candidates[0].Utilisation,
+            WinnerUtilisation = candidates[0].Validation.TokenShare.ToRows(),
         };
         RunFiles.WriteReport(runFolder, report);
         observer.OnLog($"Done: test score {report.Test[1].Score:P1}, full model {report.Test[0].Score:P1}.");
         return report;
+
+        MarginVerdict OnValidation(double limit)
+        {
+            var progress = new StageProgress(observer, RunStage.Testing, "The full model on the validation split", start: 1);
+            var full = inputs.Evaluator.Evaluate(
+                inputs.Model, SplitKind.Validation, [PruningPlan.Identity(inputs.Shape)], progress: progress, cancellationToken: cancellationToken)[0];
+            return MarginVerdict.Of(full.ItemScores, candidates[0].Validation.ItemScores, limit, options.Confidence);
+        }
     }
 
     private static ExpertEvidence Observe(RunInputs inputs, IRunObserver observer, CancellationToken cancellationToken)

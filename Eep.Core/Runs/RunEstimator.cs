@@ -73,7 +73,7 @@ public static class RunEstimator
     /// <summary>The cost of each split times the plans that are asked it.</summary>
     private static double Weighted(RunOptions options, SearchOptions search, Func<SplitKind, double> costOf) =>
         (costOf(SplitKind.Search) * search.EvaluationLimit)
-        + (costOf(SplitKind.Validation) * options.ValidationCandidates)
+        + (costOf(SplitKind.Validation) * (options.ValidationCandidates + (options.Margin is null ? 0 : 1)))
         + (costOf(SplitKind.Test) * TestScores.Evaluations(options));
 
     private static int? Limit(RunOptions options, SplitKind split) => split == SplitKind.Search ? options.SearchItems : null;

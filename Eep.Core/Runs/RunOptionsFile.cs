@@ -5,7 +5,7 @@ namespace Eep.Core.Runs;
 /// <summary>Reads and writes options.json.</summary>
 public static class RunOptionsFile
 {
-    /// <summary>Reads options; relative model and task paths become absolute, relative to the file's folder.</summary>
+    /// <summary>Reads options; relative paths become absolute, relative to the file's folder.</summary>
     /// <exception cref="RunOptionsException">The file is missing, is not JSON, or has an unknown or missing field.</exception>
     public static RunOptions Read(string path)
     {
@@ -41,11 +41,12 @@ public static class RunOptionsFile
         }
     }
 
-    /// <summary>The same options with absolute model and task paths.</summary>
+    /// <summary>The same options with absolute paths.</summary>
     public static RunOptions WithPathsFrom(this RunOptions options, string baseFolder) => options with
     {
         Model = Path.GetFullPath(options.Model, baseFolder),
         Task = Path.GetFullPath(options.Task, baseFolder),
+        StartFrom = options.StartFrom?.Select(path => Path.GetFullPath(path, baseFolder)).ToArray(),
     };
 
     /// <summary>The indented JSON of the options.</summary>

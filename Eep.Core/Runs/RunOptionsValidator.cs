@@ -32,9 +32,14 @@ public static class RunOptionsValidator
             CheckMemory(options, task, faults);
         }
 
-        if (shape is not null && CheckBudget(options, shape, faults) && SearchPresets.Names.Contains(options.Preset))
+        if (shape is not null)
         {
-            CheckSearch(options, shape, faults);
+            var budget = BudgetFaults.Of(options, shape);
+            faults.AddRange(budget);
+            if (budget.Count == 0 && SearchPresets.Names.Contains(options.Preset))
+            {
+                CheckSearch(options, shape, faults);
+            }
         }
 
         return faults;
@@ -106,6 +111,8 @@ public static class RunOptionsValidator
         Require(options.Patience is null or >= 1, "patience", options.Patience, "1 or more generations");
         Require(options.Generations is null or >= 1, "generations", options.Generations, "1 or more");
         Require(options.ValidationCandidates >= 1, "validationCandidates", options.ValidationCandidates, "1 or more");
+        Require(options.Margin is null or (>= 0 and < 1), "margin", options.Margin, "0 or more, below 1, or absent");
+        Require(options.Confidence is > 0 and < 1, "confidence", options.Confidence, "above 0, below 1");
         Require(options.SearchItems is null or >= 1, "searchItems", options.SearchItems, "1 or more, or absent for all");
         Require(options.MemoryBytes is null or > 0, "memoryBytes", options.MemoryBytes, "above 0, or absent for what is free");
         Require(Enum.IsDefined(options.Racing), "racing", options.Racing, "off, exact or statistical");
@@ -131,46 +138,6 @@ public static class RunOptionsValidator
         }
     }
 
-    private static bool CheckBudget(RunOptions options, MoeShape shape, List<OptionFault> faults)
-    {
-        var count = faults.Count;
-        var active = options.ExpertsPerToken ?? shape.ExpertsPerToken;
-        if (active < 1 || active > shape.ExpertCount)
-        {
-            faults.Add(new OptionFault(
-                "expertsPerToken", $"is {active}; it must be 1 to {shape.ExpertCount}, the model's experts per layer."));
-        }
-        else if (shape.HasFixedRouter && active != shape.ExpertsPerToken)
-        {
-            faults.Add(new OptionFault(
-                "expertsPerToken",
-                $"is {active}; this model's router always chooses {shape.ExpertsPerToken}, one after the other. Set {shape.ExpertsPerToken} or leave it out."));
-        }
-        else if (options.ExpertBudget < active && options.ExpertBudget >= 1 && shape.HasFixedRouter)
-        {
-            faults.Add(new OptionFault(
-                "expertBudget", $"is {options.ExpertBudget}; it must be {active} to {shape.ExpertCount}: this model's router always chooses {active} experts."));
-        }
-        else if (shape.Groups is not null && !ExpertBudgets.IsLegal(shape, options.ExpertBudget, active))
-        {
-            faults.Add(new OptionFault(
-                "expertBudget", $"is {options.ExpertBudget}; {ExpertBudgets.Rule(shape, options.ExpertBudget, active)}"));
-        }
-        else if (options.ExpertBudget < active && options.ExpertBudget >= 1)
-        {
-            faults.Add(new OptionFault(
-                "expertBudget",
-                $"is {options.ExpertBudget}, below the {active} experts active per token; keep {active} or more, or set expertsPerToken to {options.ExpertBudget} or less."));
-        }
-        else if (options.ExpertBudget < 1 || options.ExpertBudget > shape.ExpertCount)
-        {
-            faults.Add(new OptionFault(
-                "expertBudget", $"is {options.ExpertBudget}; it must be {active} to {shape.ExpertCount}, the model's experts per layer."));
-        }
-
-        return faults.Count == count;
-    }
-
     private static void CheckSearch(RunOptions options, MoeShape shape, List<OptionFault> faults)
     {
         if (options.LayerGroups is < 0 || options.LayerGroups > shape.SparseLayerCount)
@@ -192,6 +159,7 @@ public static class RunOptionsValidator
         var search = RunPlan.SearchOptions(options, shape);
         faults.AddRange(search.Constraints.Faults(shape, search.Groups(shape), search.ExpertBudget).Select(
             fault => new OptionFault(fault[..fault.IndexOf(' ')], fault[(fault.IndexOf(' ') + 1)..])));
+        CheckStart(options, search, shape, faults);
         if (search.RouterSpace == RouterSpace.Probabilities && shape.HasFixedRouter)
         {
             faults.Add(new OptionFault("routerSpace", "is probabilities; this model's router has none over all experts, so use logits."));
@@ -201,6 +169,18 @@ public static class RunOptionsValidator
             faults.Add(new OptionFault(
                 "routerSpace",
                 "is probabilities, in which a merged plan has no stock checkpoint; use logits, or set mergingGenerations to 0."));
+        }
+    }
+
+    private static void CheckStart(RunOptions options, SearchOptions search, MoeShape shape, List<OptionFault> faults)
+    {
+        try
+        {
+            _ = RunPlan.StartPlans(options, search, shape, new ExpertTable(shape.SparseLayerCount, shape.ExpertCount)).Count();
+        }
+        catch (Exception exception) when (exception is CheckpointException or PlanException)
+        {
+            faults.Add(new OptionFault("startFrom", exception.Message));
         }
     }
 }

@@ -26,6 +26,12 @@ public sealed record RunReport
     /// <summary>Id of the winner in the archive.</summary>
     public required int WinnerId { get; init; }
 
+    /// <summary>k of the winner; 0 in reports of earlier versions.</summary>
+    public int ExpertsPerToken { get; init; }
+
+    /// <summary>Whether the winner keeps within the margin of the options; null where they name none.</summary>
+    public MarginReport? Margin { get; init; }
+
     /// <summary>Individuals proposed.</summary>
     public required int Proposed { get; init; }
 

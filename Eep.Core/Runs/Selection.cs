@@ -9,7 +9,7 @@ namespace Eep.Core.Runs;
 /// </summary>
 internal static class Selection
 {
-    /// <summary>The candidates, best first: by validation score, then search score, then age.</summary>
+    /// <summary>The candidates, best first: by validation score, then the fewest experts per token, then search score, then age.</summary>
     public static IReadOnlyList<Candidate> Rank(
         RunInputs inputs, SearchArchive archive, IRunObserver observer, CancellationToken cancellationToken)
     {
@@ -28,8 +28,9 @@ internal static class Selection
             .Select(pair => new Candidate(
                 pair.Entry.Individual,
                 new CandidateLine(pair.Entry.Individual.Id, pair.Entry.Score!.Value, pair.Result!.Score),
-                pair.Result.TokenShare.ToRows()))
+                pair.Result))
             .OrderByDescending(candidate => candidate.Line.ValidationScore)
+            .ThenBy(candidate => candidate.Individual.Plan.ExpertsPerToken)
             .ThenByDescending(candidate => candidate.Line.SearchScore)
             .ThenBy(candidate => candidate.Individual.Id)
             .ToList();
@@ -40,6 +41,6 @@ internal static class Selection
 
     private static bool IsOfCriterion(Individual individual) => individual.Origin.StartsWith("seed:", StringComparison.Ordinal);
 
-    /// <summary>A candidate, its scores, and its token share on the validation split.</summary>
-    internal sealed record Candidate(Individual Individual, CandidateLine Line, double[][] Utilisation);
+    /// <summary>A candidate, its scores, and what its evaluation on the validation split said.</summary>
+    internal sealed record Candidate(Individual Individual, CandidateLine Line, EvaluationResult Validation);
 }

@@ -12,8 +12,8 @@ internal static class TestScores
     /// <summary>How many plans are scored on the test split: full model and winner twice, with and without style words, and the baselines.</summary>
     public static int Evaluations(RunOptions options) => 4 + (options.Baselines ? OneShotMethods.All.Count + RandomDraws : 0);
 
-    /// <summary>The full model first, the winner second, then the baselines.</summary>
-    public static IReadOnlyList<ScoreLine> Measure(
+    /// <summary>The full model first, the winner second, then the baselines; and item by item what the first two got.</summary>
+    public static (IReadOnlyList<ScoreLine> Lines, IReadOnlyList<double> Full, IReadOnlyList<double> Winner) Measure(
         RunInputs inputs,
         PruningPlan winner,
         ExpertEvidence evidence,
@@ -40,9 +40,10 @@ internal static class TestScores
             knows.ElementAtOrDefault(index),
             null,
             results[index].ItemScores.Count));
-        return [.. single, .. RandomLine(models, results)];
+        return ([.. single, .. RandomLine(models, results)], results[0].ItemScores, results[1].ItemScores);
 
-        PruningPlan OneShot(IOneShotMethod method) => RunPlan.OneShot(method, inputs.Search, inputs.Shape, evidence);
+        PruningPlan OneShot(IOneShotMethod method) => RunPlan.OneShot(
+            method, inputs.Search with { ExpertsPerToken = winner.ExpertsPerToken }, inputs.Shape, evidence);
     }
 
     private static IEnumerable<ScoreLine> RandomLine(

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
+using Eep.Core.Evaluation.Suites;
 using Eep.Core.Models;
 using Eep.Core.Pruning;
 using Eep.Core.Pruning.Criteria;
@@ -139,6 +141,71 @@ public sealed class PruningRunTests : IDisposable
         var fault = Assert.Throws<InvalidDataException>(
             () => PruningRun.Execute(_options with { Seed = 2 }, _folder.FullName, Journal("a"), _observer));
         Assert.Contains("Start it as a new run", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_ChoiceOfExpertsPerToken_ExportsTheWinnersAndComparesWithItsLike()
+    {
+        var report = PruningRun.Execute(
+            _options with { ExpertsPerToken = null, ExpertsPerTokenChoices = [1, 2] }, _folder.FullName, Journal("a"), _observer);
+
+        using var checkpoint = Checkpoint.Open(_model.Folder);
+        var plans = Journal("a").Replay().SelectMany(record => record.Individuals)
+            .Select(individual => PlanJson.Read(Encoding.UTF8.GetBytes(individual.Plan), "journal")).ToList();
+        using var export = Checkpoint.Open(Path.Combine(_folder.FullName, RunFiles.Checkpoint));
+        Assert.Equal([1, 2], plans.Select(plan => plan.ExpertsPerToken).Distinct().Order());
+        Assert.Equal(plans[report.WinnerId].ExpertsPerToken, report.ExpertsPerToken);
+        Assert.Equal(report.ExpertsPerToken, export.Shape.ExpertsPerToken);
+        Assert.True(report.Verification.Passed);
+    }
+
+    [Fact]
+    public void Execute_WholeBudget_MergesWithoutPruningAndExportsAllExperts()
+    {
+        var report = PruningRun.Execute(_options with { ExpertBudget = 4, ExpertsPerToken = null }, _folder.FullName, Journal("a"), _observer);
+
+        using var export = Checkpoint.Open(Path.Combine(_folder.FullName, RunFiles.Checkpoint));
+        Assert.Equal((4, 2), (export.Shape.ExpertCount, export.Shape.ExpertsPerToken));
+        Assert.Equal(report.Memory.FullBytes, report.Memory.PrunedBytes);
+        Assert.Equal([1, 3, 3], Journal("a").Replay().Select(record => record.Individuals.Count));
+        Assert.All(Journal("a").Replay().Skip(1), record => Assert.Equal(SearchPhase.Merging, record.Phase));
+        Assert.True(report.Verification.Passed);
+    }
+
+    [Fact]
+    public void Execute_StartFromAWinnerOfAnotherBudget_BeginsWithItAndGoesOnAfterACrash()
+    {
+        PruningRun.Execute(_options with { ExpertBudget = 3 }, _folder.FullName, Journal("larger"), _observer);
+        var start = Path.Combine(_folder.FullName, "start.json");
+        File.Move(Path.Combine(_folder.FullName, RunFiles.Plan), start);
+        var options = _options with { StartFrom = [start] };
+
+        Assert.Throws<IOException>(() => PruningRun.Execute(options, _folder.FullName, new FailingJournal(Journal("b"), commits: 2), _observer));
+        PruningRun.Execute(options, _folder.FullName, Journal("b"), _observer);
+        PruningRun.Execute(options, _folder.FullName, Journal("whole"), _observer);
+
+        Assert.Equal(Archive("whole"), Archive("b"));
+        var first = Journal("b").Replay()[0].Individuals[0];
+        using var checkpoint = Checkpoint.Open(_model.Folder);
+        var larger = PlanFile.Read(start, checkpoint.Shape);
+        var smaller = PlanJson.Read(Encoding.UTF8.GetBytes(first.Plan), "journal");
+        Assert.Equal("start", first.Origin);
+        Assert.Equal(2, smaller.ExpertBudget);
+        Assert.All(smaller.Groups, group => Assert.Subset(
+            larger.ForLayer(group.Layers[0])!.ExpertMerging.Dominants().ToHashSet(), group.ExpertMerging.Dominants().ToHashSet()));
+    }
+
+    [Fact]
+    public void Execute_Margin_IsJudgedOnValidationAndTest()
+    {
+        var report = PruningRun.Execute(_options with { Margin = 0.9 }, _folder.FullName, Journal("a"), _observer);
+
+        var margin = report.Margin!;
+        Assert.Equal((0.9, 0.95), (margin.Margin, margin.Confidence));
+        Assert.Equal((report.Test[0].Score, report.Test[1].Score), (margin.Test.Full, margin.Test.Pruned));
+        Assert.Equal(report.Validation[0].ValidationScore, margin.Validation.Pruned);
+        Assert.Equal((24, 24), (margin.Validation.Items, margin.Test.Items));
+        Assert.Equal(Verdict.Pass, margin.Validation.Verdict);
     }
 
     [Fact]
