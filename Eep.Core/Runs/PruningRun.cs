@@ -45,17 +45,18 @@ public static class PruningRun
 
         var candidates = Selection.Rank(inputs, search.Archive, observer, cancellationToken);
         var winner = candidates[0].Individual.Plan;
-        var (test, fullItems, winnerItems) = TestScores.Measure(inputs, winner, evidence, observer, cancellationToken);
+        var test = TestScores.Measure(inputs, winner, evidence, observer, cancellationToken);
         var margin = options.Margin is { } limit
-            ? new MarginReport(limit, options.Confidence, OnValidation(limit), MarginVerdict.Of(fullItems, winnerItems, limit, options.Confidence))
+            ? new MarginReport(limit, options.Confidence, OnValidation(limit), MarginVerdict.Of(test.FullItems, test.WinnerItems, limit, options.Confidence))
             : null;
-        var delivery = Delivery.Export(inputs, winner, test, runFolder, observer, cancellationToken);
+        var delivery = Delivery.Export(inputs, winner, test.Tasks, runFolder, observer, cancellationToken);
 
         var report = new RunReport
         {
-            Task = $"{inputs.Evaluator.Task.Name} (version {inputs.Evaluator.Task.Version})",
-            Metric = inputs.Evaluator.Task.Metric.Name,
-            Test = test,
+            Task = inputs.Tasks.Title,
+            Metric = inputs.Tasks.Metric,
+            Test = test.Lines,
+            Tasks = test.Tasks,
             ExpertsPerToken = winner.ExpertsPerToken,
             Margin = margin,
             Validation = [.. candidates.Select(candidate => candidate.Line)],
@@ -74,7 +75,7 @@ public static class PruningRun
             Files = delivery.Files,
             FullUtilisation = Shares(evidence.Statistics),
             Agreement = RankAgreement.Of(OneShotMethods.Criteria, evidence),
-            WinnerUtilisation = candidates[0].Validation.TokenShare.ToRows(),
+            WinnerUtilisation = candidates[0].Validation.Whole.TokenShare.ToRows(),
         };
         RunFiles.WriteReport(runFolder, report);
         observer.OnLog($"Done: test score {report.Test[1].Score:P1}, full model {report.Test[0].Score:P1}.");
@@ -83,15 +84,15 @@ public static class PruningRun
         MarginVerdict OnValidation(double limit)
         {
             var progress = new StageProgress(observer, RunStage.Testing, "The full model on the validation split", start: 1);
-            var full = inputs.Evaluator.Evaluate(
-                inputs.Model, SplitKind.Validation, [PruningPlan.Identity(inputs.Shape)], progress: progress, cancellationToken: cancellationToken)[0];
-            return MarginVerdict.Of(full.ItemScores, candidates[0].Validation.ItemScores, limit, options.Confidence);
+            var full = inputs.Tasks.Evaluate(
+                inputs.Model, SplitKind.Validation, [PruningPlan.Identity(inputs.Shape)], new EvaluationScope(), progress, cancellationToken)[0];
+            return MarginVerdict.Of(full.Whole.ItemScores, candidates[0].Validation.Whole.ItemScores, limit, options.Confidence);
         }
     }
 
     private static ExpertEvidence Observe(RunInputs inputs, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var requests = inputs.Evaluator.Requests(SplitKind.Search, inputs.Options.SearchItems);
+        var requests = inputs.Tasks.Requests(SplitKind.Search, inputs.Options.SearchItems);
         var progress = new StageProgress(observer, RunStage.Observing, "Counting what the experts do");
         return inputs.Model.Observe(requests, progress, cancellationToken);
     }

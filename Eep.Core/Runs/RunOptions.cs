@@ -19,6 +19,18 @@ public sealed record RunOptions
     /// <summary>Task file (.yaml); relative like <see cref="Model"/>.</summary>
     public required string Task { get; init; }
 
+    /// <summary>Tasks whose scores count beside <see cref="Task"/>'s; null = none.</summary>
+    public IReadOnlyList<FurtherTask>? FurtherTasks { get; init; }
+
+    /// <summary>Least score of <see cref="Task"/> that is good enough; in [0, 1], null = any.</summary>
+    public double? TaskFloor { get; init; }
+
+    /// <summary>How the scores of several tasks become one.</summary>
+    public TaskAggregate TaskAggregate { get; init; }
+
+    /// <summary>What the score of a task is.</summary>
+    public FitnessKind Fitness { get; init; }
+
     /// <summary>E', experts kept per layer; in [ExpertsPerToken, E].</summary>
     public required int ExpertBudget { get; init; }
 

@@ -24,12 +24,12 @@ public static class RunOptionsValidator
         }
 
         var shape = CheckModel(options, faults);
-        var task = CheckTask(options, faults);
+        var tasks = CheckTasks(options, faults);
         CheckChatTemplate(options, shape is not null, faults);
         CheckPlain(options, faults);
-        if (shape is not null && task is not null && (options.MemoryBytes is null or > 0))
+        if (shape is not null && tasks is not null && (options.MemoryBytes is null or > 0))
         {
-            CheckMemory(options, task, faults);
+            CheckMemory(options, tasks, faults);
         }
 
         if (shape is not null)
@@ -59,17 +59,34 @@ public static class RunOptionsValidator
         }
     }
 
-    private static EvaluationTask? CheckTask(RunOptions options, List<OptionFault> faults)
+    private static RunTasks? CheckTasks(RunOptions options, List<OptionFault> faults)
     {
-        try
+        var before = faults.Count;
+        foreach (var (field, path) in options.Paths().Where(path => path.Field is "task" or "furtherTasks"))
         {
-            return new Evaluator(TaskFile.Read(options.Task)).Task;
+            try
+            {
+                _ = new Evaluator(TaskFile.Read(path));
+            }
+            catch (TaskException exception)
+            {
+                faults.Add(new OptionFault(field, exception.Message));
+            }
         }
-        catch (TaskException exception)
+
+        if (faults.Count > before)
         {
-            faults.Add(new OptionFault("task", exception.Message));
             return null;
         }
+
+        var tasks = RunTasks.Read(options);
+        if (options.Fitness == FitnessKind.Agreement && tasks.All.FirstOrDefault(evaluator => evaluator.Task.OutputType != OutputType.MultipleChoice) is { } other)
+        {
+            faults.Add(new OptionFault(
+                "fitness", $"is agreement, but task {other.Task.Name} is {OutputTypes.Name(other.Task.OutputType)}; only multiple_choice tasks offer choices to agree on."));
+        }
+
+        return tasks;
     }
 
     private static void CheckChatTemplate(RunOptions options, bool hasModel, List<OptionFault> faults)
@@ -101,6 +118,16 @@ public static class RunOptionsValidator
             }
         }
 
+        foreach (var task in options.FurtherTasks ?? [])
+        {
+            Require(task.Weight > 0 && double.IsFinite(task.Weight), "furtherTasks", $"weight {task.Weight} for {task.Task}", "a weight above 0");
+            Require(task.Floor is null or (>= 0 and <= 1), "furtherTasks", $"floor {task.Floor} for {task.Task}", "a floor of 0 to 1");
+        }
+
+        Require(options.TaskFloor is null or (>= 0 and <= 1), "taskFloor", options.TaskFloor, "0 to 1, or absent");
+        Require(Enum.IsDefined(options.TaskAggregate), "taskAggregate", options.TaskAggregate, "mean or worst");
+        Require(Enum.IsDefined(options.Fitness), "fitness", options.Fitness, "metric or agreement");
+        Require(options.Margin is null || options.FurtherTasks is not { Count: > 0 }, "margin", "set beside furtherTasks", "absent there: it judges one task");
         Require(SearchPresets.Names.Contains(options.Preset), "preset", $"'{options.Preset}'", string.Join(" or ", SearchPresets.Names));
         Require(options.PruningGenerations is null or >= 0, "pruningGenerations", options.PruningGenerations, "0 or more");
         Require(options.MergingGenerations is null or >= 0, "mergingGenerations", options.MergingGenerations, "0 or more");
@@ -122,7 +149,7 @@ public static class RunOptionsValidator
     }
 
     /// <summary>A model that is larger than the memory can be streamed, but not while it generates.</summary>
-    private static void CheckMemory(RunOptions options, EvaluationTask task, List<OptionFault> faults)
+    private static void CheckMemory(RunOptions options, RunTasks tasks, List<OptionFault> faults)
     {
         using var checkpoint = Checkpoint.Open(options.Model);
         var plan = MemoryPlan.For(checkpoint, RunInputs.Compute(options, checkpoint));
@@ -130,11 +157,11 @@ public static class RunOptionsValidator
         {
             faults.Add(new OptionFault("memoryBytes", $"leaves {plan.Budget} bytes; even with its layers streamed the model needs {plan.Least}."));
         }
-        else if (plan.Streams && task.OutputType == OutputType.GenerateUntil)
+        else if (plan.Streams && tasks.Generates)
         {
             faults.Add(new OptionFault(
                 "memoryBytes",
-                $"leaves {plan.Budget} bytes; task {task.Name} generates answers, for which the whole model has to be in memory: {plan.LeastResident}. Only multiple-choice tasks run with layers streamed."));
+                $"leaves {plan.Budget} bytes; task {tasks.All.First(evaluator => evaluator.Task.OutputType == OutputType.GenerateUntil).Task.Name} generates answers, for which the whole model has to be in memory: {plan.LeastResident}. Only multiple-choice tasks run with layers streamed."));
         }
     }
 

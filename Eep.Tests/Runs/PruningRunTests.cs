@@ -209,6 +209,48 @@ public sealed class PruningRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_TasksOfThreeKinds_ScoresTheirMeanAndEachAlone()
+    {
+        using var written = Variant("generate_until", "doc_to_text: \"{{question}} =\"\ndoc_to_target: \"{{answer}}\"", "exact_match");
+        using var text = Variant("loglikelihood_rolling", "doc_to_text: \"\"\ndoc_to_target: \"{{question}}\"", "byte_perplexity");
+        var options = _options with { FurtherTasks = [new() { Task = written.Path }, new() { Task = text.Path, Weight = 2 }] };
+
+        var report = PruningRun.Execute(options, _folder.FullName, Journal("a"), _observer);
+
+        Assert.Equal(["acc", "exact_match", "byte_perplexity"], report.Tasks.Select(task => task.Metric));
+        Assert.Equal([24, 24, 24], report.Tasks.Select(task => task.Items));
+        Assert.Equal(report.Test[0].Score, (report.Tasks[0].Full + report.Tasks[1].Full + (2 * report.Tasks[2].Full)) / 4, 1e-12);
+        Assert.Equal(report.Test[1].Score, (report.Tasks[0].Pruned + report.Tasks[1].Pruned + (2 * report.Tasks[2].Pruned)) / 4, 1e-12);
+        Assert.True(report.Verification.Passed);
+        Assert.Equal(
+            report.Tasks[0], Assert.Single(PruningRun.Execute(_options with { FurtherTasks = [] }, _folder.FullName, Journal("alone"), _observer).Tasks) with { Pruned = report.Tasks[0].Pruned });
+    }
+
+    [Fact]
+    public void Execute_TextAlone_SearchesByTheProbabilityOfItsBytes()
+    {
+        using var text = Variant("loglikelihood_rolling", "doc_to_text: \"\"\ndoc_to_target: \"{{question}}\"", "byte_perplexity");
+
+        var report = PruningRun.Execute(_options with { Task = text.Path }, _folder.FullName, Journal("a"), _observer);
+
+        var scores = Journal("a").Replay().SelectMany(record => record.Individuals).Select(individual => individual.Score!.Value).ToList();
+        Assert.All(scores, score => Assert.InRange(score, 0.001, 0.999));
+        Assert.True(scores.Distinct().Count() > 5);
+        Assert.Equal("byte_perplexity", report.Metric);
+        Assert.True(report.Verification.Passed);
+    }
+
+    [Fact]
+    public void Execute_Agreement_ScoresTheFullModelOne()
+    {
+        var report = PruningRun.Execute(_options with { Fitness = FitnessKind.Agreement }, _folder.FullName, Journal("a"), _observer);
+
+        Assert.Equal(1, report.Test[0].Score, 1e-9);
+        Assert.InRange(report.Test[1].Score, 0.3, 0.999999);
+        Assert.Equal(("agreement", "agreement"), (report.Metric, report.Tasks[0].Metric));
+    }
+
+    [Fact]
     public void Execute_ProgressOfTheWholeRun_NeverFalls()
     {
         PruningRun.Execute(_options, _folder.FullName, Journal("a"), _observer);
@@ -258,6 +300,19 @@ public sealed class PruningRunTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(
             () => PruningRun.Execute(_options, _folder.FullName, Journal("a"), _observer, source.Token));
         Assert.False(Directory.Exists(Path.Combine(_folder.FullName, RunFiles.Checkpoint)));
+    }
+
+    /// <summary>The same documents as a task of another kind.</summary>
+    private static TinyTask Variant(string type, string templates, string metric)
+    {
+        var task = new TinyTask();
+        var yaml = File.ReadAllText(task.Path);
+        var (start, end) = (yaml.IndexOf("output_type", StringComparison.Ordinal), yaml.IndexOf("target_delimiter", StringComparison.Ordinal));
+        File.WriteAllText(task.Path, string.Concat(yaml[..start], $"output_type: {type}\n{templates}\n", yaml[end..])
+            .Replace("metric: acc", $"metric: {metric}", StringComparison.Ordinal)
+            .Replace("higher_is_better: true", $"higher_is_better: {(metric == "exact_match" ? "true" : "false")}", StringComparison.Ordinal)
+            .Replace("aggregation: mean", $"aggregation: {(metric == "exact_match" ? "mean" : "weighted_perplexity")}", StringComparison.Ordinal));
+        return task;
     }
 
     private FileJournal Journal(string name) => new(Path.Combine(_folder.FullName, name + ".jsonl"));

@@ -145,6 +145,39 @@ public sealed class RunOptionsValidatorTests : IDisposable
     }
 
     [Fact]
+    public void Validate_FurtherTasks_AreReadAndTheirNumbersChecked()
+    {
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { FurtherTasks = [new() { Task = _task.Path, Floor = 0.5 }], TaskFloor = 0.1 }));
+
+        var faults = RunOptionsValidator.Validate(_valid with
+        {
+            FurtherTasks = [new() { Task = "/nowhere/other.yaml" }, new() { Task = _task.Path, Weight = 0, Floor = 2 }],
+            TaskFloor = -1,
+            TaskAggregate = (TaskAggregate)9,
+            Fitness = (FitnessKind)9,
+            Margin = 0.1,
+        });
+
+        Assert.Equal(["furtherTasks", "furtherTasks", "furtherTasks", "taskFloor", "taskAggregate", "fitness", "margin"], faults.Select(fault => fault.Field));
+        Assert.Contains("/nowhere/other.yaml", faults[0].Message, StringComparison.Ordinal);
+        Assert.Equal($"is weight 0 for {_task.Path}; it must be a weight above 0.", faults[1].Message);
+    }
+
+    [Fact]
+    public void Validate_AgreementOnWrittenAnswers_IsRefused()
+    {
+        File.WriteAllText(_task.Path, File.ReadAllText(_task.Path)
+            .Replace("multiple_choice", "generate_until", StringComparison.Ordinal)
+            .Replace("doc_to_choice: [\"yes\", \"no\"]", "", StringComparison.Ordinal)
+            .Replace("metric: acc", "metric: exact_match", StringComparison.Ordinal));
+
+        var fault = Assert.Single(RunOptionsValidator.Validate(_valid with { Fitness = FitnessKind.Agreement }));
+
+        Assert.Equal("fitness", fault.Field);
+        Assert.Contains("task tiny is generate_until", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Validate_StartFromThatCannotBeRead_NamesTheFile()
     {
         var path = Path.Combine(_model.Folder, "plan.json");

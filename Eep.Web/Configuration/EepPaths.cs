@@ -29,12 +29,7 @@ public sealed record EepPaths(string ContentRoot, string Data)
     public RunOptions Resolve(RunOptions options) => options.WithPathsFrom(ContentRoot);
 
     /// <summary>The options with each path as options name it.</summary>
-    public RunOptions Shorten(RunOptions options) => options with
-    {
-        Model = Shorten(options.Model),
-        Task = Shorten(options.Task),
-        StartFrom = options.StartFrom?.Select(Shorten).ToArray(),
-    };
+    public RunOptions Shorten(RunOptions options) => options.WithPaths(Shorten);
 
     /// <summary>A path as options name it: relative to the content root where it lies below it, else absolute.</summary>
     public string Shorten(string path)
