@@ -17,7 +17,7 @@ internal sealed record Searched(double Seconds, IReadOnlyList<IndividualRecord> 
     {
         var journal = new MemoryJournal();
         using var inputs = RunInputs.Open(options);
-        var requests = inputs.Evaluator.Requests(SplitKind.Search);
+        var requests = inputs.Tasks.Requests(SplitKind.Search);
         inputs.Model.Answer([requests[0]], [PruningPlan.Identity(inputs.Shape)], cancellationToken: cancellationToken);
         SearchLoop? loop = null;
         var seconds = BestTime.Once(() =>

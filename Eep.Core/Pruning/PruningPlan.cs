@@ -62,6 +62,11 @@ public sealed class PruningPlan
     /// <summary>The group of a layer, or null when the plan leaves the layer alone.</summary>
     public GroupPlan? ForLayer(int layer) => _byLayer.GetValueOrDefault(layer);
 
+    /// <summary>The same matrices with another k.</summary>
+    /// <exception cref="PlanException">k is outside [1, E'].</exception>
+    public PruningPlan WithExpertsPerToken(int expertsPerToken) =>
+        expertsPerToken == ExpertsPerToken ? this : new PruningPlan(Groups, RouterSpace, expertsPerToken);
+
     /// <summary>The plan that keeps everything: every new expert is its original.</summary>
     public static PruningPlan Identity(MoeShape shape) =>
         Select(shape, [[.. shape.SparseLayers]], _ => [.. Enumerable.Range(0, shape.ExpertCount)], shape.ExpertsPerToken);

@@ -19,7 +19,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
     public static Delivery Export(
         RunInputs inputs,
         PruningPlan winner,
-        IReadOnlyList<ScoreLine> test,
+        IReadOnlyList<TaskScore> test,
         string runFolder,
         IRunObserver observer,
         CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
             inputs.Checkpoint,
             winner,
             folder,
-            Describe(inputs, test),
+            Describe(inputs, winner, test),
             new StageProgress(observer, RunStage.Exporting, "Writing the checkpoint"),
             cancellationToken);
         var verification = Verify(inputs, winner, folder, observer, cancellationToken);
@@ -52,9 +52,9 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
     {
         observer.OnProgress(RunStage.Verifying, 0, "Comparing the reloaded checkpoint with the plan in memory");
         var tokenizer = HuggingFaceTokenizer.Open(inputs.Checkpoint.Folder);
-        var sequences = inputs.Evaluator.Items(SplitKind.Validation)
+        var sequences = inputs.Tasks.Main.Items(SplitKind.Validation)
             .Take(VerifiedDocuments)
-            .Select(item => tokenizer.EncodePrompt(inputs.Template, item.Context))
+            .Select(item => item.Context.Length > 0 ? tokenizer.EncodePrompt(inputs.Template, item.Context) : tokenizer.EncodePrompt(null, item.Target))
             .ToList();
         var comparison = ExportVerifier.Compare(
             inputs.Checkpoint, winner, folder, sequences, RunInputs.Compute(inputs.Options, inputs.Checkpoint), cancellationToken);
@@ -72,9 +72,9 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
         return result;
     }
 
-    private static ExportOptions Describe(RunInputs inputs, IReadOnlyList<ScoreLine> test)
+    private static ExportOptions Describe(RunInputs inputs, PruningPlan winner, IReadOnlyList<TaskScore> test)
     {
-        var (task, options) = (inputs.Evaluator.Task, inputs.Options);
+        var options = inputs.Options;
         return new ExportOptions
         {
             MaxShardBytes = options.MaxShardBytes,
@@ -83,17 +83,17 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
             [
                 new("preset", options.Preset),
                 new("expert_budget", options.ExpertBudget.ToString(CultureInfo.InvariantCulture)),
-                new("experts_per_token", inputs.Search.ExpertsPerToken.ToString(CultureInfo.InvariantCulture)),
+                new("experts_per_token", winner.ExpertsPerToken.ToString(CultureInfo.InvariantCulture)),
                 new("router_space", PlanJson.NameOf(options.RouterSpace)),
                 new("pruning_generations", inputs.Search.PruningGenerations.ToString(CultureInfo.InvariantCulture)),
                 new("merging_generations", inputs.Search.MergingGenerations.ToString(CultureInfo.InvariantCulture)),
                 new("children_per_generation", inputs.Search.ChildrenPerGeneration.ToString(CultureInfo.InvariantCulture)),
                 new("chat_template", inputs.Template?.Name ?? ChatTemplate.None),
-                new("task", $"{task.Name} {task.Version}"),
+                new("task", string.Join(", ", inputs.Tasks.All.Select(evaluator => $"{evaluator.Task.Name} {evaluator.Task.Version}"))),
             ],
-            Scores = [new ExportScore(task.Name, "test", task.Metric.Name, test[0].Items, test[0].Score, test[1].Score)],
-            Data = [.. task.DataFiles.Select(file => new ExportData(
-                $"{task.Name} {file.Key.ToString().ToLowerInvariant()}", RunFiles.Sha256(file.Value)))],
+            Scores = [.. test.Select(line => new ExportScore(line.Task, "test", line.Metric, line.Items, line.Full, line.Pruned))],
+            Data = [.. inputs.Tasks.All.SelectMany(evaluator => evaluator.Task.DataFiles.Select(file => new ExportData(
+                $"{evaluator.Task.Name} {file.Key.ToString().ToLowerInvariant()}", RunFiles.Sha256(file.Value))))],
         };
     }
 }

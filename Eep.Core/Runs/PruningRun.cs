@@ -46,13 +46,19 @@ public static class PruningRun
         var candidates = Selection.Rank(inputs, search.Archive, observer, cancellationToken);
         var winner = candidates[0].Individual.Plan;
         var test = TestScores.Measure(inputs, winner, evidence, observer, cancellationToken);
-        var delivery = Delivery.Export(inputs, winner, test, runFolder, observer, cancellationToken);
+        var margin = options.Margin is { } limit
+            ? new MarginReport(limit, options.Confidence, OnValidation(limit), MarginVerdict.Of(test.FullItems, test.WinnerItems, limit, options.Confidence))
+            : null;
+        var delivery = Delivery.Export(inputs, winner, test.Tasks, runFolder, observer, cancellationToken);
 
         var report = new RunReport
         {
-            Task = $"{inputs.Evaluator.Task.Name} (version {inputs.Evaluator.Task.Version})",
-            Metric = inputs.Evaluator.Task.Metric.Name,
-            Test = test,
+            Task = inputs.Tasks.Title,
+            Metric = inputs.Tasks.Metric,
+            Test = test.Lines,
+            Tasks = test.Tasks,
+            ExpertsPerToken = winner.ExpertsPerToken,
+            Margin = margin,
             Validation = [.. candidates.Select(candidate => candidate.Line)],
             WinnerId = candidates[0].Individual.Id,
             Proposed = search.Archive.All.Count,
@@ -69,16 +75,24 @@ public static class PruningRun
             Files = delivery.Files,
             FullUtilisation = Shares(evidence.Statistics),
             Agreement = RankAgreement.Of(OneShotMethods.Criteria, evidence),
-            WinnerUtilisation = candidates[0].Utilisation,
+            WinnerUtilisation = candidates[0].Validation.Whole.TokenShare.ToRows(),
         };
         RunFiles.WriteReport(runFolder, report);
         observer.OnLog($"Done: test score {report.Test[1].Score:P1}, full model {report.Test[0].Score:P1}.");
         return report;
+
+        MarginVerdict OnValidation(double limit)
+        {
+            var progress = new StageProgress(observer, RunStage.Testing, "The full model on the validation split", start: 1);
+            var full = inputs.Tasks.Evaluate(
+                inputs.Model, SplitKind.Validation, [PruningPlan.Identity(inputs.Shape)], new EvaluationScope(), progress, cancellationToken)[0];
+            return MarginVerdict.Of(full.Whole.ItemScores, candidates[0].Validation.Whole.ItemScores, limit, options.Confidence);
+        }
     }
 
     private static ExpertEvidence Observe(RunInputs inputs, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var requests = inputs.Evaluator.Requests(SplitKind.Search, inputs.Options.SearchItems);
+        var requests = inputs.Tasks.Requests(SplitKind.Search, inputs.Options.SearchItems);
         var progress = new StageProgress(observer, RunStage.Observing, "Counting what the experts do");
         return inputs.Model.Observe(requests, progress, cancellationToken);
     }

@@ -37,18 +37,18 @@ public static class RunEstimator
         using var checkpoint = Checkpoint.Open(options.Model);
         var search = RunPlan.SearchOptions(options, checkpoint.Shape);
         var bytes = ModelBytes.Of(checkpoint);
-        var evaluator = new Evaluator(TaskFile.Read(options.Task));
+        var tasks = RunTasks.Read(options);
         var (fewest, most, basis) = probe is null
-            ? Guessed(options, search, checkpoint, evaluator)
-            : Measured(options, search, evaluator, probe.SecondsPerAnswer);
+            ? Guessed(options, search, checkpoint, tasks)
+            : Measured(options, search, tasks, probe.SecondsPerAnswer);
         var pruned = bytes.Total - bytes.LeftOut - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - search.ExpertBudget) / checkpoint.Shape.ExpertCount);
         var memory = MemoryPlan.For(checkpoint, RunInputs.Compute(options, checkpoint));
         return new RunEstimate(search.EvaluationLimit, fewest, most, basis, bytes.Total, pruned)
         {
             MemoryBytes = memory.Peak(
                 Math.Max(Math.Max(search.InitialCount, search.ChildrenPerGeneration), options.ValidationCandidates),
-                TokensTogether(evaluator, options),
-                search.EvaluationLimit * SearchTokens(evaluator, options),
+                TokensTogether(tasks, options),
+                search.EvaluationLimit * SearchTokens(tasks, options),
                 checkpoint.Config),
             DiskBytes = pruned + SideFiles(options.Model) + (search.EvaluationLimit * (LineBytes + PlanBytes(search, checkpoint.Shape))),
             Streams = memory.Streams,
@@ -57,41 +57,41 @@ public static class RunEstimator
     }
 
     private static (double Fewest, double Most, string Basis) Guessed(
-        RunOptions options, SearchOptions search, Checkpoint checkpoint, Evaluator evaluator)
+        RunOptions options, SearchOptions search, Checkpoint checkpoint, RunTasks tasks)
     {
-        var tokens = Weighted(options, search, split => Characters(evaluator, split, Limit(options, split)) / CharactersPerToken);
+        var tokens = Weighted(options, search, split => Characters(tasks, split, Limit(options, split)) / CharactersPerToken);
         var operations = 2.0 * tokens * ActiveParameters(checkpoint, search.ExpertsPerToken);
         return (operations / FastOperationsPerSecond, operations / SlowOperationsPerSecond, "guess from the size of model and task");
     }
 
     private static (double Fewest, double Most, string Basis) Measured(
-        RunOptions options, SearchOptions search, Evaluator evaluator, double secondsPerAnswer)
+        RunOptions options, SearchOptions search, RunTasks tasks, double secondsPerAnswer)
     {
-        var seconds = secondsPerAnswer * Weighted(options, search, split => evaluator.Requests(split, Limit(options, split)).Count);
+        var seconds = secondsPerAnswer * Weighted(options, search, split => tasks.Requests(split, Limit(options, split)).Count);
         return (LeastSeconds + (CheapestShare * seconds), MostSeconds + (DearestShare * seconds), "a short measurement on this machine");
     }
 
     /// <summary>The cost of each split times the plans that are asked it.</summary>
     private static double Weighted(RunOptions options, SearchOptions search, Func<SplitKind, double> costOf) =>
         (costOf(SplitKind.Search) * search.EvaluationLimit)
-        + (costOf(SplitKind.Validation) * options.ValidationCandidates)
+        + (costOf(SplitKind.Validation) * (options.ValidationCandidates + (options.Margin is null ? 0 : 1)))
         + (costOf(SplitKind.Test) * TestScores.Evaluations(options));
 
     private static int? Limit(RunOptions options, SplitKind split) => split == SplitKind.Search ? options.SearchItems : null;
 
-    private static double Characters(Evaluator evaluator, SplitKind split, int? limit) =>
-        evaluator.Requests(split, limit).Sum(request => (double)request.Context.Length);
+    private static double Characters(RunTasks tasks, SplitKind split, int? limit) =>
+        tasks.Requests(split, limit).Sum(request => request is LogLikelihoodRequest { Context: "" } text ? text.Continuations[0].Length : (double)request.Context.Length);
 
-    private static long SearchTokens(Evaluator evaluator, RunOptions options) =>
-        (long)(Characters(evaluator, SplitKind.Search, options.SearchItems) / CharactersPerToken);
+    private static long SearchTokens(RunTasks tasks, RunOptions options) =>
+        (long)(Characters(tasks, SplitKind.Search, options.SearchItems) / CharactersPerToken);
 
     /// <summary>Tokens of a block whose answers are generated, of a pass where answers are given.</summary>
-    private static long TokensTogether(Evaluator evaluator, RunOptions options)
+    private static long TokensTogether(RunTasks tasks, RunOptions options)
     {
-        var requests = evaluator.Requests(SplitKind.Search, options.SearchItems);
-        var documents = evaluator.Task.OutputType == OutputType.GenerateUntil ? new EngineOptions().DocumentsPerBlock : requests.Count;
-        var tokens = SearchTokens(evaluator, options) * Math.Min(documents, requests.Count) / requests.Count;
-        return evaluator.Task.OutputType == OutputType.GenerateUntil ? tokens : Math.Min(tokens, MemoryPlan.PassTokens);
+        var requests = tasks.Requests(SplitKind.Search, options.SearchItems);
+        var documents = tasks.Generates ? new EngineOptions().DocumentsPerBlock : requests.Count;
+        var tokens = SearchTokens(tasks, options) * Math.Min(documents, requests.Count) / requests.Count;
+        return tasks.Generates ? tokens : Math.Min(tokens, MemoryPlan.PassTokens);
     }
 
     /// <summary>What an export carries over beside the weights.</summary>

@@ -10,13 +10,13 @@ namespace Eep.Core.Runs;
 /// <summary>What a run works on: the opened checkpoint, the model over it, the task. Owner of checkpoint and model.</summary>
 internal sealed class RunInputs : IDisposable
 {
-    private RunInputs(RunOptions options, Checkpoint checkpoint, ChatTemplate? template, EvaluationTask task, Action<string>? log)
+    private RunInputs(RunOptions options, Checkpoint checkpoint, ChatTemplate? template, RunTasks tasks, Action<string>? log)
     {
         Template = template;
         Options = options;
         Checkpoint = checkpoint;
         Model = MoeLanguageModel.Open(checkpoint, Compute(options, checkpoint), template: template, log: log);
-        Evaluator = new Evaluator(task);
+        Tasks = tasks;
         Search = RunPlan.SearchOptions(options, checkpoint.Shape);
     }
 
@@ -29,7 +29,7 @@ internal sealed class RunInputs : IDisposable
     /// <summary>How prompts are put before the model; null = as they are.</summary>
     public ChatTemplate? Template { get; }
 
-    public Evaluator Evaluator { get; }
+    public RunTasks Tasks { get; }
 
     public SearchOptions Search { get; }
 
@@ -49,7 +49,7 @@ internal sealed class RunInputs : IDisposable
         var checkpoint = Checkpoint.Open(options.Model);
         try
         {
-            return new RunInputs(options, checkpoint, ChatTemplates.Resolve(options.Model, options.ChatTemplate), TaskFile.Read(options.Task), log);
+            return new RunInputs(options, checkpoint, ChatTemplates.Resolve(options.Model, options.ChatTemplate), RunTasks.Read(options), log);
         }
         catch
         {
@@ -70,13 +70,13 @@ internal sealed class RunInputs : IDisposable
     /// Scores plans on a split. A plan whose logits are not finite gets null and a reason in <paramref name="failures"/>, by its hash;
     /// the others get their scores.
     /// </summary>
-    public IReadOnlyList<EvaluationResult?> Evaluate(
+    public IReadOnlyList<TasksResult?> Evaluate(
         SplitKind split,
         IReadOnlyList<PruningPlan> plans,
         IDictionary<string, string> failures,
         IProgress<double> progress,
-        CancellationToken cancellationToken) => OneByOneOnFault<EvaluationResult>(
-            plans, failures, some => Evaluator.Evaluate(Model, split, some, Scope(split), progress, cancellationToken));
+        CancellationToken cancellationToken) => OneByOneOnFault<TasksResult>(
+            plans, failures, some => Tasks.Evaluate(Model, split, some, Scope(split), progress, cancellationToken));
 
     /// <summary>The same on the search split, where plans that cannot become useful are stopped.</summary>
     public IReadOnlyList<RacedResult?> Race(
@@ -85,7 +85,7 @@ internal sealed class RunInputs : IDisposable
         IDictionary<string, string> failures,
         IProgress<double> progress,
         CancellationToken cancellationToken) => OneByOneOnFault<RacedResult>(
-            plans, failures, some => Evaluator.Race(Model, SplitKind.Search, some, rules, Scope(SplitKind.Search), progress, cancellationToken));
+            plans, failures, some => Tasks.Race(Model, some, rules, Scope(SplitKind.Search), progress, cancellationToken));
 
     public void Dispose()
     {

@@ -19,11 +19,32 @@ public sealed record RunOptions
     /// <summary>Task file (.yaml); relative like <see cref="Model"/>.</summary>
     public required string Task { get; init; }
 
+    /// <summary>Tasks whose scores count beside <see cref="Task"/>'s; null = none.</summary>
+    public IReadOnlyList<FurtherTask>? FurtherTasks { get; init; }
+
+    /// <summary>Least score of <see cref="Task"/> that is good enough; in [0, 1], null = any.</summary>
+    public double? TaskFloor { get; init; }
+
+    /// <summary>How the scores of several tasks become one.</summary>
+    public TaskAggregate TaskAggregate { get; init; }
+
+    /// <summary>What the score of a task is.</summary>
+    public FitnessKind Fitness { get; init; }
+
     /// <summary>E', experts kept per layer; in [ExpertsPerToken, E].</summary>
     public required int ExpertBudget { get; init; }
 
     /// <summary>k of the pruned model; null = the model's own.</summary>
     public int? ExpertsPerToken { get; init; }
+
+    /// <summary>Numbers of experts per token that the search chooses among, instead of one <see cref="ExpertsPerToken"/>; two or more, null = no choice.</summary>
+    public IReadOnlyList<int>? ExpertsPerTokenChoices { get; init; }
+
+    /// <summary>
+    /// Plan files that the search starts from, before the one-shot methods, as <see cref="Pruning.ResizedPlan"/> brings them to its budget; relative
+    /// like <see cref="Model"/>. Null = none.
+    /// </summary>
+    public IReadOnlyList<string>? StartFrom { get; init; }
 
     /// <summary>eep+, paper or official.</summary>
     public string Preset { get; init; } = Search.SearchPresets.EepPlus;
@@ -77,6 +98,15 @@ public sealed record RunOptions
 
     /// <summary>How many of the best are scored again on the validation split, beside the plans of the criteria; at least 1.</summary>
     public int ValidationCandidates { get; init; } = 32;
+
+    /// <summary>
+    /// Largest loss against the full model that is no loss: the report says whether the winner keeps within it (<see cref="MarginVerdict"/>). In
+    /// [0, 1), null = not asked.
+    /// </summary>
+    public double? Margin { get; init; }
+
+    /// <summary>Of the intervals that <see cref="Margin"/> is compared with; in (0, 1).</summary>
+    public double Confidence { get; init; } = 0.95;
 
     /// <summary>Items of the search split that are used; null = all.</summary>
     public int? SearchItems { get; init; }

@@ -5,7 +5,7 @@ namespace Eep.Core.Runs;
 /// <summary>Reads and writes options.json.</summary>
 public static class RunOptionsFile
 {
-    /// <summary>Reads options; relative model and task paths become absolute, relative to the file's folder.</summary>
+    /// <summary>Reads options; relative paths become absolute, relative to the file's folder.</summary>
     /// <exception cref="RunOptionsException">The file is missing, is not JSON, or has an unknown or missing field.</exception>
     public static RunOptions Read(string path)
     {
@@ -41,12 +41,27 @@ public static class RunOptionsFile
         }
     }
 
-    /// <summary>The same options with absolute model and task paths.</summary>
-    public static RunOptions WithPathsFrom(this RunOptions options, string baseFolder) => options with
+    /// <summary>The same options with absolute paths.</summary>
+    public static RunOptions WithPathsFrom(this RunOptions options, string baseFolder) =>
+        options.WithPaths(path => Path.GetFullPath(path, baseFolder));
+
+    /// <summary>The same options with every path changed.</summary>
+    public static RunOptions WithPaths(this RunOptions options, Func<string, string> change) => options with
     {
-        Model = Path.GetFullPath(options.Model, baseFolder),
-        Task = Path.GetFullPath(options.Task, baseFolder),
+        Model = change(options.Model),
+        Task = change(options.Task),
+        FurtherTasks = options.FurtherTasks?.Select(task => task with { Task = change(task.Task) }).ToArray(),
+        StartFrom = options.StartFrom?.Select(change).ToArray(),
     };
+
+    /// <summary>Every path of the options with the name of its option.</summary>
+    public static IEnumerable<(string Field, string Path)> Paths(this RunOptions options) =>
+    [
+        ("model", options.Model),
+        ("task", options.Task),
+        .. (options.FurtherTasks ?? []).Select(task => ("furtherTasks", task.Task)),
+        .. (options.StartFrom ?? []).Select(path => ("startFrom", path)),
+    ];
 
     /// <summary>The indented JSON of the options.</summary>
     public static string Format(RunOptions options) => JsonSerializer.Serialize(options, RunJson.File);

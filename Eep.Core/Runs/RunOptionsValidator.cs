@@ -24,17 +24,22 @@ public static class RunOptionsValidator
         }
 
         var shape = CheckModel(options, faults);
-        var task = CheckTask(options, faults);
+        var tasks = CheckTasks(options, faults);
         CheckChatTemplate(options, shape is not null, faults);
         CheckPlain(options, faults);
-        if (shape is not null && task is not null && (options.MemoryBytes is null or > 0))
+        if (shape is not null && tasks is not null && (options.MemoryBytes is null or > 0))
         {
-            CheckMemory(options, task, faults);
+            CheckMemory(options, tasks, faults);
         }
 
-        if (shape is not null && CheckBudget(options, shape, faults) && SearchPresets.Names.Contains(options.Preset))
+        if (shape is not null)
         {
-            CheckSearch(options, shape, faults);
+            var budget = BudgetFaults.Of(options, shape);
+            faults.AddRange(budget);
+            if (budget.Count == 0 && SearchPresets.Names.Contains(options.Preset))
+            {
+                CheckSearch(options, shape, faults);
+            }
         }
 
         return faults;
@@ -54,17 +59,34 @@ public static class RunOptionsValidator
         }
     }
 
-    private static EvaluationTask? CheckTask(RunOptions options, List<OptionFault> faults)
+    private static RunTasks? CheckTasks(RunOptions options, List<OptionFault> faults)
     {
-        try
+        var before = faults.Count;
+        foreach (var (field, path) in options.Paths().Where(path => path.Field is "task" or "furtherTasks"))
         {
-            return new Evaluator(TaskFile.Read(options.Task)).Task;
+            try
+            {
+                _ = new Evaluator(TaskFile.Read(path));
+            }
+            catch (TaskException exception)
+            {
+                faults.Add(new OptionFault(field, exception.Message));
+            }
         }
-        catch (TaskException exception)
+
+        if (faults.Count > before)
         {
-            faults.Add(new OptionFault("task", exception.Message));
             return null;
         }
+
+        var tasks = RunTasks.Read(options);
+        if (options.Fitness == FitnessKind.Agreement && tasks.All.FirstOrDefault(evaluator => evaluator.Task.OutputType != OutputType.MultipleChoice) is { } other)
+        {
+            faults.Add(new OptionFault(
+                "fitness", $"is agreement, but task {other.Task.Name} is {OutputTypes.Name(other.Task.OutputType)}; only multiple_choice tasks offer choices to agree on."));
+        }
+
+        return tasks;
     }
 
     private static void CheckChatTemplate(RunOptions options, bool hasModel, List<OptionFault> faults)
@@ -96,6 +118,16 @@ public static class RunOptionsValidator
             }
         }
 
+        foreach (var task in options.FurtherTasks ?? [])
+        {
+            Require(task.Weight > 0 && double.IsFinite(task.Weight), "furtherTasks", $"weight {task.Weight} for {task.Task}", "a weight above 0");
+            Require(task.Floor is null or (>= 0 and <= 1), "furtherTasks", $"floor {task.Floor} for {task.Task}", "a floor of 0 to 1");
+        }
+
+        Require(options.TaskFloor is null or (>= 0 and <= 1), "taskFloor", options.TaskFloor, "0 to 1, or absent");
+        Require(Enum.IsDefined(options.TaskAggregate), "taskAggregate", options.TaskAggregate, "mean or worst");
+        Require(Enum.IsDefined(options.Fitness), "fitness", options.Fitness, "metric or agreement");
+        Require(options.Margin is null || options.FurtherTasks is not { Count: > 0 }, "margin", "set beside furtherTasks", "absent there: it judges one task");
         Require(SearchPresets.Names.Contains(options.Preset), "preset", $"'{options.Preset}'", string.Join(" or ", SearchPresets.Names));
         Require(options.PruningGenerations is null or >= 0, "pruningGenerations", options.PruningGenerations, "0 or more");
         Require(options.MergingGenerations is null or >= 0, "mergingGenerations", options.MergingGenerations, "0 or more");
@@ -106,6 +138,8 @@ public static class RunOptionsValidator
         Require(options.Patience is null or >= 1, "patience", options.Patience, "1 or more generations");
         Require(options.Generations is null or >= 1, "generations", options.Generations, "1 or more");
         Require(options.ValidationCandidates >= 1, "validationCandidates", options.ValidationCandidates, "1 or more");
+        Require(options.Margin is null or (>= 0 and < 1), "margin", options.Margin, "0 or more, below 1, or absent");
+        Require(options.Confidence is > 0 and < 1, "confidence", options.Confidence, "above 0, below 1");
         Require(options.SearchItems is null or >= 1, "searchItems", options.SearchItems, "1 or more, or absent for all");
         Require(options.MemoryBytes is null or > 0, "memoryBytes", options.MemoryBytes, "above 0, or absent for what is free");
         Require(Enum.IsDefined(options.Racing), "racing", options.Racing, "off, exact or statistical");
@@ -115,7 +149,7 @@ public static class RunOptionsValidator
     }
 
     /// <summary>A model that is larger than the memory can be streamed, but not while it generates.</summary>
-    private static void CheckMemory(RunOptions options, EvaluationTask task, List<OptionFault> faults)
+    private static void CheckMemory(RunOptions options, RunTasks tasks, List<OptionFault> faults)
     {
         using var checkpoint = Checkpoint.Open(options.Model);
         var plan = MemoryPlan.For(checkpoint, RunInputs.Compute(options, checkpoint));
@@ -123,52 +157,12 @@ public static class RunOptionsValidator
         {
             faults.Add(new OptionFault("memoryBytes", $"leaves {plan.Budget} bytes; even with its layers streamed the model needs {plan.Least}."));
         }
-        else if (plan.Streams && task.OutputType == OutputType.GenerateUntil)
+        else if (plan.Streams && tasks.Generates)
         {
             faults.Add(new OptionFault(
                 "memoryBytes",
-                $"leaves {plan.Budget} bytes; task {task.Name} generates answers, for which the whole model has to be in memory: {plan.LeastResident}. Only multiple-choice tasks run with layers streamed."));
+                $"leaves {plan.Budget} bytes; task {tasks.All.First(evaluator => evaluator.Task.OutputType == OutputType.GenerateUntil).Task.Name} generates answers, for which the whole model has to be in memory: {plan.LeastResident}. Only multiple-choice tasks run with layers streamed."));
         }
-    }
-
-    private static bool CheckBudget(RunOptions options, MoeShape shape, List<OptionFault> faults)
-    {
-        var count = faults.Count;
-        var active = options.ExpertsPerToken ?? shape.ExpertsPerToken;
-        if (active < 1 || active > shape.ExpertCount)
-        {
-            faults.Add(new OptionFault(
-                "expertsPerToken", $"is {active}; it must be 1 to {shape.ExpertCount}, the model's experts per layer."));
-        }
-        else if (shape.HasFixedRouter && active != shape.ExpertsPerToken)
-        {
-            faults.Add(new OptionFault(
-                "expertsPerToken",
-                $"is {active}; this model's router always chooses {shape.ExpertsPerToken}, one after the other. Set {shape.ExpertsPerToken} or leave it out."));
-        }
-        else if (options.ExpertBudget < active && options.ExpertBudget >= 1 && shape.HasFixedRouter)
-        {
-            faults.Add(new OptionFault(
-                "expertBudget", $"is {options.ExpertBudget}; it must be {active} to {shape.ExpertCount}: this model's router always chooses {active} experts."));
-        }
-        else if (shape.Groups is not null && !ExpertBudgets.IsLegal(shape, options.ExpertBudget, active))
-        {
-            faults.Add(new OptionFault(
-                "expertBudget", $"is {options.ExpertBudget}; {ExpertBudgets.Rule(shape, options.ExpertBudget, active)}"));
-        }
-        else if (options.ExpertBudget < active && options.ExpertBudget >= 1)
-        {
-            faults.Add(new OptionFault(
-                "expertBudget",
-                $"is {options.ExpertBudget}, below the {active} experts active per token; keep {active} or more, or set expertsPerToken to {options.ExpertBudget} or less."));
-        }
-        else if (options.ExpertBudget < 1 || options.ExpertBudget > shape.ExpertCount)
-        {
-            faults.Add(new OptionFault(
-                "expertBudget", $"is {options.ExpertBudget}; it must be {active} to {shape.ExpertCount}, the model's experts per layer."));
-        }
-
-        return faults.Count == count;
     }
 
     private static void CheckSearch(RunOptions options, MoeShape shape, List<OptionFault> faults)
@@ -192,6 +186,7 @@ public static class RunOptionsValidator
         var search = RunPlan.SearchOptions(options, shape);
         faults.AddRange(search.Constraints.Faults(shape, search.Groups(shape), search.ExpertBudget).Select(
             fault => new OptionFault(fault[..fault.IndexOf(' ')], fault[(fault.IndexOf(' ') + 1)..])));
+        CheckStart(options, search, shape, faults);
         if (search.RouterSpace == RouterSpace.Probabilities && shape.HasFixedRouter)
         {
             faults.Add(new OptionFault("routerSpace", "is probabilities; this model's router has none over all experts, so use logits."));
@@ -201,6 +196,18 @@ public static class RunOptionsValidator
             faults.Add(new OptionFault(
                 "routerSpace",
                 "is probabilities, in which a merged plan has no stock checkpoint; use logits, or set mergingGenerations to 0."));
+        }
+    }
+
+    private static void CheckStart(RunOptions options, SearchOptions search, MoeShape shape, List<OptionFault> faults)
+    {
+        try
+        {
+            _ = RunPlan.StartPlans(options, search, shape, new ExpertTable(shape.SparseLayerCount, shape.ExpertCount)).Count();
+        }
+        catch (Exception exception) when (exception is CheckpointException or PlanException)
+        {
+            faults.Add(new OptionFault("startFrom", exception.Message));
         }
     }
 }

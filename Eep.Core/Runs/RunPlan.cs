@@ -1,4 +1,4 @@
-using Eep.Core.Evaluation;
+using Eep.Core.Checkpoints;
 using Eep.Core.Pruning;
 using Eep.Core.Pruning.Criteria;
 using Eep.Core.Search;
@@ -12,9 +12,10 @@ public static class RunPlan
     public static SearchOptions SearchOptions(RunOptions options, MoeShape shape)
     {
         var preset = SearchPresets.Find(
-            options.Preset, shape, options.ExpertBudget, options.ExpertsPerToken ?? shape.ExpertsPerToken);
+            options.Preset, shape, options.ExpertBudget, options.ExpertsPerToken ?? options.ExpertsPerTokenChoices?.Max() ?? shape.ExpertsPerToken);
         var search = preset with
         {
+            ExpertsPerTokenChoices = options.ExpertsPerTokenChoices,
             LayerGroups = options.LayerGroups ?? preset.LayerGroups,
             LayerGroupSizes = options.LayerGroupSizes,
             PruningGenerations = options.PruningGenerations ?? preset.PruningGenerations,
@@ -31,26 +32,54 @@ public static class RunPlan
         return options.Evaluations is { } evaluations ? search.Within(evaluations) : search;
     }
 
-    /// <summary>The plans the search starts from; merged ones only where it merges too.</summary>
+    /// <summary>The plans the search starts from: those of the options, then those of the one-shot methods where the preset has them.</summary>
     internal static IReadOnlyList<SeedPlan> Seeds(RunInputs inputs, ExpertEvidence evidence) =>
-        inputs.Search.SeedFromCriteria ? Seeds(inputs.Search, inputs.Shape, evidence) : [];
+    [
+        .. StartPlans(inputs.Options, inputs.Search, inputs.Shape, StatisticsCriterion.Reap.Score(evidence))
+            .Where(seed => inputs.Search.Constraints.Hold(seed.Plan)),
+        .. inputs.Search.SeedFromCriteria ? Seeds(inputs.Search, inputs.Shape, evidence) : [],
+    ];
 
-    /// <summary>The plan of every one-shot method that fits a search.</summary>
-    public static IReadOnlyList<SeedPlan> Seeds(SearchOptions search, MoeShape shape, ExpertEvidence evidence)
+    /// <summary>
+    /// The plan of every one-shot method that fits a search; merged ones only where it merges too. Where the search chooses the experts per
+    /// token, the methods take its numbers in turn.
+    /// </summary>
+    public static IReadOnlyList<SeedPlan> Seeds(SearchOptions search, MoeShape shape, ExpertEvidence evidence) =>
+    [
+        .. OneShotMethods.All
+            .Where(method => !method.Merges || search.MergingGenerations > 0)
+            .Select((method, index) => new SeedPlan(
+                $"seed:{method.Name}", method.Plan(evidence, Target(search, shape, search.AllExpertsPerToken[index % search.AllExpertsPerToken.Count]))))
+            .Where(seed => search.Constraints.Hold(seed.Plan)),
+    ];
+
+    /// <summary>The plans of <see cref="RunOptions.StartFrom"/> in the form of the search.</summary>
+    /// <param name="options">Paths must be absolute.</param>
+    /// <param name="search">What <see cref="SearchOptions"/> made of them.</param>
+    /// <param name="shape">The model.</param>
+    /// <param name="scores">Decide which experts leave or come in where the budgets differ.</param>
+    /// <exception cref="CheckpointException">A file cannot be read as a plan.</exception>
+    /// <exception cref="PlanException">A plan does not fit the model or the search.</exception>
+    internal static IEnumerable<SeedPlan> StartPlans(RunOptions options, SearchOptions search, MoeShape shape, ExpertTable scores)
     {
-        var target = new PlanTarget(
-            shape, search.Groups(shape), search.ExpertBudget, search.ExpertsPerToken, search.RouterSpace)
+        foreach (var path in options.StartFrom ?? [])
         {
-            Constraints = search.Constraints,
-        };
-        return
-        [
-            .. OneShotMethods.All
-                .Where(method => !method.Merges || search.MergingGenerations > 0)
-                .Select(method => new SeedPlan($"seed:{method.Name}", method.Plan(evidence, target)))
-                .Where(seed => search.Constraints.Hold(seed.Plan)),
-        ];
+            var plan = PlanFile.Read(path, shape);
+            if (search.MergingGenerations == 0 && !plan.IsPruningOnly)
+            {
+                throw new PlanException($"{path} merges experts; with mergingGenerations 0 a search can start from selections only.");
+            }
+
+            var active = search.AllExpertsPerToken.Contains(plan.ExpertsPerToken) ? plan.ExpertsPerToken : search.ExpertsPerToken;
+            yield return new SeedPlan("start", ResizedPlan.Of(plan, scores, Target(search, shape, active)));
+        }
     }
+
+    private static PlanTarget Target(SearchOptions search, MoeShape shape, int expertsPerToken) => new(
+        shape, search.Groups(shape), search.ExpertBudget, expertsPerToken, search.RouterSpace)
+    {
+        Constraints = search.Constraints,
+    };
 
     /// <summary>The plan a one-shot method alone would make: layer by layer, whatever the search's layer groups.</summary>
     public static PruningPlan OneShot(IOneShotMethod method, SearchOptions search, MoeShape shape, ExpertEvidence evidence) =>

@@ -26,7 +26,7 @@ public sealed record RunProbe(double SecondsPerAnswer)
     {
         PruningPlan[] plans = [.. Enumerable.Range(0, Plans).Select(draw => SeedPopulation.RandomPlan(
             inputs.Search, inputs.Shape, inputs.Search.Groups(inputs.Shape), new RandomTape(inputs.Options.Seed, 0, draw, RandomPurpose.Seeds)))];
-        var requests = inputs.Evaluator.Requests(SplitKind.Search, inputs.Options.SearchItems);
+        var requests = inputs.Tasks.Requests(SplitKind.Search, inputs.Options.SearchItems);
         try
         {
             for (var documents = Math.Min(FewestDocuments, requests.Count); ; documents = Math.Min(2 * documents, requests.Count))

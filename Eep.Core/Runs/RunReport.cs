@@ -20,11 +20,20 @@ public sealed record RunReport
     /// <summary>Full model, winner and baselines on the test split, scored once.</summary>
     public required IReadOnlyList<ScoreLine> Test { get; init; }
 
+    /// <summary>Full model and winner on each task alone, test split; empty in reports of earlier versions.</summary>
+    public IReadOnlyList<TaskScore> Tasks { get; init; } = [];
+
     /// <summary>The candidates on the validation split, best first; the first is the winner.</summary>
     public required IReadOnlyList<CandidateLine> Validation { get; init; }
 
     /// <summary>Id of the winner in the archive.</summary>
     public required int WinnerId { get; init; }
+
+    /// <summary>k of the winner; 0 in reports of earlier versions.</summary>
+    public int ExpertsPerToken { get; init; }
+
+    /// <summary>Whether the winner keeps within the margin of the options; null where they name none.</summary>
+    public MarginReport? Margin { get; init; }
 
     /// <summary>Individuals proposed.</summary>
     public required int Proposed { get; init; }
@@ -66,6 +75,14 @@ public sealed record RunReport
 /// <param name="Items">Documents scored.</param>
 public sealed record ScoreLine(
     string Model, double Score, double StandardError, double? Knows, double? Deviation, int Items);
+
+/// <summary>One task on the test split.</summary>
+/// <param name="Task">Its name.</param>
+/// <param name="Metric">Its deciding metric; a perplexity counts as 1 / perplexity.</param>
+/// <param name="Items">Documents scored.</param>
+/// <param name="Full">Score of the full model, in [0, 1].</param>
+/// <param name="Pruned">Score of the winner.</param>
+public sealed record TaskScore(string Task, string Metric, int Items, double Full, double Pruned);
 
 /// <summary>One candidate on the validation split.</summary>
 public sealed record CandidateLine(int Id, double SearchScore, double ValidationScore);

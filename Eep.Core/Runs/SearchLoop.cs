@@ -172,7 +172,7 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
         if (inputs.Options.Racing == RacingMode.Off || double.IsNegativeInfinity(lowestUseful))
         {
             return [.. inputs.Evaluate(SplitKind.Search, plans, failures, progress, cancellationToken)
-                .Select(result => result is null ? null : new RacedResult(result, null))];
+                .Select(result => result is null ? null : new RacedResult(result.Whole, null))];
         }
 
         var errorRate = inputs.Options.Racing == RacingMode.Statistical ? ErrorRate / inputs.Search.EvaluationLimit : 0;

@@ -9,7 +9,7 @@ namespace Eep.Core.Runs;
 /// </summary>
 internal static class Selection
 {
-    /// <summary>The candidates, best first: by validation score, then search score, then age.</summary>
+    /// <summary>The candidates, best first: those whose tasks all reach their floors, then by validation score, then the fewest experts per token, then search score, then age.</summary>
     public static IReadOnlyList<Candidate> Rank(
         RunInputs inputs, SearchArchive archive, IRunObserver observer, CancellationToken cancellationToken)
     {
@@ -27,9 +27,11 @@ internal static class Selection
             .Where(pair => pair.Result is not null)
             .Select(pair => new Candidate(
                 pair.Entry.Individual,
-                new CandidateLine(pair.Entry.Individual.Id, pair.Entry.Score!.Value, pair.Result!.Score),
-                pair.Result.TokenShare.ToRows()))
-            .OrderByDescending(candidate => candidate.Line.ValidationScore)
+                new CandidateLine(pair.Entry.Individual.Id, pair.Entry.Score!.Value, pair.Result!.Whole.Score),
+                pair.Result))
+            .OrderByDescending(candidate => candidate.Validation.HoldsFloors)
+            .ThenByDescending(candidate => candidate.Line.ValidationScore)
+            .ThenBy(candidate => candidate.Individual.Plan.ExpertsPerToken)
             .ThenByDescending(candidate => candidate.Line.SearchScore)
             .ThenBy(candidate => candidate.Individual.Id)
             .ToList();
@@ -40,6 +42,6 @@ internal static class Selection
 
     private static bool IsOfCriterion(Individual individual) => individual.Origin.StartsWith("seed:", StringComparison.Ordinal);
 
-    /// <summary>A candidate, its scores, and its token share on the validation split.</summary>
-    internal sealed record Candidate(Individual Individual, CandidateLine Line, double[][] Utilisation);
+    /// <summary>A candidate, its scores, and what its evaluation on the validation split said.</summary>
+    internal sealed record Candidate(Individual Individual, CandidateLine Line, TasksResult Validation);
 }

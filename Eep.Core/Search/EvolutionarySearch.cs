@@ -18,7 +18,7 @@ public sealed class EvolutionarySearch
     private readonly ImmutableArray<ImmutableArray<int>> _groups;
     private readonly IReadOnlyList<SeedPlan> _seeds;
     private readonly Offspring _offspring;
-    private readonly ScoreSurrogate _surrogate = new();
+    private readonly ScoreSurrogate _surrogate;
     private readonly double _pruningPlans;
     private Generation? _asked;
     private int _generations;
@@ -28,7 +28,7 @@ public sealed class EvolutionarySearch
     /// <summary>Starts before generation 0.</summary>
     /// <param name="options">Constants of the search.</param>
     /// <param name="shape">The model.</param>
-    /// <param name="seeds">Plans of generation 0, used when the options ask for criteria seeds; more than InitialCount are cut off.</param>
+    /// <param name="seeds">Plans that generation 0 begins with; more than InitialCount are cut off.</param>
     /// <exception cref="SearchException">An option is out of range (all faults at once), or a seed does not fit.</exception>
     public EvolutionarySearch(SearchOptions options, MoeShape shape, IReadOnlyList<SeedPlan> seeds)
     {
@@ -48,7 +48,8 @@ public sealed class EvolutionarySearch
         }
 
         _offspring = new Offspring(options, shape, _groups, Archive);
-        _pruningPlans = SeedPopulation.DistinctPlans(shape, _groups.Length, options.ExpertBudget);
+        _surrogate = new ScoreSurrogate(options.ExpertsPerToken);
+        _pruningPlans = SeedPopulation.DistinctPlans(options, shape, _groups.Length);
     }
 
     /// <summary>All individuals told so far.</summary>
@@ -224,9 +225,10 @@ public sealed class EvolutionarySearch
     {
         var plan = seed.Plan;
         plan.CheckFits(_shape);
-        var expected = $"{_options.ExpertBudget} experts, {_options.ExpertsPerToken} per token, {_options.RouterSpace} space, {_groups.Length} groups";
+        var expected = $"{_options.ExpertBudget} experts, {string.Join(" or ", _options.AllExpertsPerToken)} per token, {_options.RouterSpace} space, {_groups.Length} groups";
         var found = $"{plan.ExpertBudget} experts, {plan.ExpertsPerToken} per token, {plan.RouterSpace} space, {plan.Groups.Length} groups";
-        if (expected != found || !plan.Groups.Select(group => group.Layers).Zip(_groups).All(pair => pair.First.SequenceEqual(pair.Second)))
+        var fits = plan.ExpertBudget == _options.ExpertBudget && plan.RouterSpace == _options.RouterSpace && plan.Groups.Length == _groups.Length;
+        if (!fits || !_options.AllExpertsPerToken.Contains(plan.ExpertsPerToken) || !plan.Groups.Select(group => group.Layers).Zip(_groups).All(pair => pair.First.SequenceEqual(pair.Second)))
         {
             throw new SearchException($"Seed '{seed.Origin}' has {found}; the search needs {expected} with the same layers.");
         }

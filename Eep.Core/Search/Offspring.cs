@@ -10,6 +10,7 @@ internal sealed class Offspring(
 {
     private readonly ExpertSwapMutation _swap = new(options.RowProbability, options.AvoidDuplicates, shape.GroupCount);
     private readonly GaussianMutation _noise = new(options.ElementProbability, options.NoiseDeviation, shape.GroupCount);
+    private readonly ExpertsPerTokenMutation _active = new(options.AllExpertsPerToken, options.ExpertsPerTokenProbability);
     private readonly RowCrossover _pruningCrossover = new(options.FirstParentProbability, coupled: true, shape.GroupCount);
     private readonly RowCrossover _mergingCrossover = new(options.FirstParentProbability, options.CoupledCrossover, shape.GroupCount);
 
@@ -61,7 +62,7 @@ internal sealed class Offspring(
     {
         var flags = GroupFlags.Draw(groups.Length, options.GroupProbability, random);
         return Start(archive.RankedSelections, options.CrossoverInPruning, _pruningCrossover, flags, random) is { } start
-            ? start with { Plan = _swap.Apply(start.Plan, flags, random) }
+            ? start with { Plan = _active.Apply(_swap.Apply(start.Plan, flags, random), random) }
             : RandomPlan(random);
     }
 
@@ -74,7 +75,8 @@ internal sealed class Offspring(
         }
 
         var plan = _noise.Apply(start.Plan, flags, random);
-        return start with { Plan = random.Chance(options.NormalizationProbability) ? RowNormalization.Apply(plan, shape.GroupCount) : plan };
+        plan = random.Chance(options.NormalizationProbability) ? RowNormalization.Apply(plan, shape.GroupCount) : plan;
+        return start with { Plan = _active.Apply(plan, random) };
     }
 
     /// <summary>What is mutated: the crossover of two parents, or one parent; null while nothing has a score.</summary>

@@ -4,23 +4,29 @@ namespace Eep.Core.Search;
 
 /// <summary>
 /// A plan as a sparse vector: for each layer group which experts are dominant in a row of W_EM, and by how much each row of W_EM and
-/// W_RM differs from that expert's unit vector. Rows are known by their dominant expert, so that their order does not matter.
+/// W_RM differs from that expert's unit vector; at the end one place for each number of experts per token that is not the usual one. Rows are
+/// known by their dominant expert, so that their order does not matter.
 /// </summary>
 public sealed class PlanFeatures
 {
     // A step of the merging phase is much smaller than the exchange of an expert, but matters more per unit.
     private const float DeviationScale = 2.5f;
 
+    // Another number of active experts changes every layer, so it matters more than the exchange of one expert.
+    private const float ExpertsPerTokenScale = 2;
+
     private readonly int[] _indexes;
     private readonly float[] _values;
 
     private PlanFeatures(int[] indexes, float[] values, int dimension) => (_indexes, _values, Dimension) = (indexes, values, dimension);
 
-    /// <summary>Length of the vector: groups * E * (2 E + 1).</summary>
+    /// <summary>Length of the vector: groups * E * (2 E + 1) + E.</summary>
     public int Dimension { get; }
 
     /// <summary>The features of a plan.</summary>
-    public static PlanFeatures Of(PruningPlan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="usualExpertsPerToken">The k that has no feature: where all plans share it, it says nothing.</param>
+    public static PlanFeatures Of(PruningPlan plan, int usualExpertsPerToken)
     {
         var experts = plan.ExpertCount;
         var width = (2 * experts) + 1;
@@ -38,7 +44,13 @@ public sealed class PlanFeatures
             }
         }
 
-        return Merged(features, plan.Groups.Length * experts * width);
+        var end = plan.Groups.Length * experts * width;
+        if (plan.ExpertsPerToken != usualExpertsPerToken)
+        {
+            features.Add((end + plan.ExpertsPerToken - 1, ExpertsPerTokenScale));
+        }
+
+        return Merged(features, end + experts);
     }
 
     /// <summary>Inner product with another plan's features.</summary>

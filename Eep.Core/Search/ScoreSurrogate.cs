@@ -12,7 +12,8 @@ namespace Eep.Core.Search;
 /// such a limit, counts as that limit: how far below a plan lies is not looked at, so that a plan whose evaluation stopped there guides
 /// the search exactly as its full evaluation would. Not thread-safe.
 /// </remarks>
-public sealed class ScoreSurrogate
+/// <param name="usualExpertsPerToken">See <see cref="PlanFeatures.Of"/>.</param>
+public sealed class ScoreSurrogate(int usualExpertsPerToken)
 {
     // Variance of a score's noise (about 0.03^2 for 300 items) over that of one expert's influence on the score (about as large).
     private const double Ridge = 1.0;
@@ -38,7 +39,7 @@ public sealed class ScoreSurrogate
             var score = Math.Max(scored.Score ?? double.NegativeInfinity, scored.LowestUseful);
             if (double.IsFinite(score))
             {
-                var features = PlanFeatures.Of(scored.Individual.Plan);
+                var features = PlanFeatures.Of(scored.Individual.Plan, usualExpertsPerToken);
                 _features.Add(features);
                 _scores.Add(score);
                 _products.Add([.. _features.Select(features.Dot)]);
@@ -55,7 +56,7 @@ public sealed class ScoreSurrogate
     }
 
     /// <summary>The guessed score; not limited to [0, 1].</summary>
-    public double Predict(PruningPlan plan) => _offset + PlanFeatures.Of(plan).Dot(_weights);
+    public double Predict(PruningPlan plan) => _offset + PlanFeatures.Of(plan, usualExpertsPerToken).Dot(_weights);
 
     /// <summary>Solves (K + ridge) duals = scores - mean, K the inner products of the centred features; made to sum to zero.</summary>
     private double[] Duals()

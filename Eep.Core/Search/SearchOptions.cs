@@ -25,7 +25,7 @@ public sealed record SearchOptions
     /// <summary>Generations of the merging phase; 0 or more.</summary>
     public int MergingGenerations { get; init; } = 19;
 
-    /// <summary>Whether the seeds include the plans of the criteria (else random ones only).</summary>
+    /// <summary>Whether who starts the search is to give it the plans of the one-shot methods as seeds.</summary>
     public bool SeedFromCriteria { get; init; } = true;
 
     /// <summary>Whether children equal to an earlier individual are drawn again (at most <see cref="RedrawLimit"/> times).</summary>
@@ -109,14 +109,23 @@ public sealed record SearchOptions
     /// <summary>E'.</summary>
     public required int ExpertBudget { get; init; }
 
-    /// <summary>k of the pruned model.</summary>
+    /// <summary>k of the pruned model; with <see cref="ExpertsPerTokenChoices"/> one of these.</summary>
     public required int ExpertsPerToken { get; init; }
+
+    /// <summary>Numbers of experts per token that plans may have, different, each as <see cref="ExpertsPerToken"/> may be; null = that one alone.</summary>
+    public IReadOnlyList<int>? ExpertsPerTokenChoices { get; init; }
+
+    /// <summary>Probability that a child takes another of the <see cref="ExpertsPerTokenChoices"/>; [0, 1].</summary>
+    public double ExpertsPerTokenProbability { get; init; } = 0.1;
 
     /// <summary>Where router mappings act.</summary>
     public RouterSpace RouterSpace { get; init; } = RouterSpace.Logits;
 
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>All numbers of experts per token that a plan of the search may have, at least one.</summary>
+    public IReadOnlyList<int> AllExpertsPerToken => ExpertsPerTokenChoices ?? [ExpertsPerToken];
 
     /// <summary>Most individuals the search can propose: an exact upper bound of evaluations.</summary>
     public int EvaluationLimit => InitialCount + (ChildrenPerGeneration * (PruningGenerations + MergingGenerations));
@@ -161,6 +170,7 @@ public sealed record SearchOptions
         Check(faults, nameof(GroupProbability), GroupProbability, SmallestPositive, 1);
         Check(faults, nameof(RowProbability), RowProbability, SmallestPositive, 1);
         Check(faults, nameof(ElementProbability), ElementProbability, SmallestPositive, 1);
+        Check(faults, nameof(ExpertsPerTokenProbability), ExpertsPerTokenProbability, 0, 1);
         Check(faults, nameof(NoiseDeviation), NoiseDeviation, SmallestPositive, 10);
         Check(faults, nameof(TargetScore), TargetScore ?? 1, SmallestPositive, 1);
         Check(faults, nameof(Patience), Patience ?? 1, 1, MostIndividuals);
@@ -173,9 +183,10 @@ public sealed record SearchOptions
             faults.Add($"layerGroupSizes is [{string.Join(", ", sizes)}]; it must be numbers from 1 that sum to {shape.SparseLayerCount}.");
         }
 
-        if (shape.Groups is not null && !ExpertBudgets.IsLegal(shape, ExpertBudget, ExpertsPerToken))
+        CheckChoices(faults);
+        if (shape.Groups is not null && !ExpertBudgets.IsLegal(shape, ExpertBudget, AllExpertsPerToken.Append(ExpertsPerToken).Max()))
         {
-            faults.Add($"expertBudget is {ExpertBudget}; {ExpertBudgets.Rule(shape, ExpertBudget, ExpertsPerToken)}");
+            faults.Add($"expertBudget is {ExpertBudget}; {ExpertBudgets.Rule(shape, ExpertBudget, AllExpertsPerToken.Append(ExpertsPerToken).Max())}");
         }
 
         if (faults.Count == 0)
@@ -184,6 +195,20 @@ public sealed record SearchOptions
         }
 
         return faults;
+    }
+
+    private void CheckChoices(List<string> faults)
+    {
+        if (ExpertsPerTokenChoices is not { } choices)
+        {
+            return;
+        }
+
+        if (choices.Distinct().Count() != choices.Count || choices.Any(choice => choice < 1 || choice > ExpertBudget) || !choices.Contains(ExpertsPerToken))
+        {
+            faults.Add(
+                $"expertsPerTokenChoices is [{string.Join(", ", choices)}]; it must be different numbers from 1 to {ExpertBudget}, expertsPerToken ({ExpertsPerToken}) among them.");
+        }
     }
 
     private static void Check(List<string> faults, string name, double value, double least, double most)

@@ -10,10 +10,10 @@ public static class SeedPopulation
     public static IReadOnlyList<SeedPlan> Build(
         SearchOptions options, MoeShape shape, ImmutableArray<ImmutableArray<int>> groups, IReadOnlyList<SeedPlan> seeds)
     {
-        var size = (int)Math.Min(options.InitialCount, DistinctPlans(shape, groups.Length, options.ExpertBudget));
+        var size = (int)Math.Min(options.InitialCount, DistinctPlans(options, shape, groups.Length));
         var population = new List<SeedPlan>();
         var known = new HashSet<string>();
-        foreach (var seed in options.SeedFromCriteria ? seeds : [])
+        foreach (var seed in seeds)
         {
             if (population.Count < size && known.Add(seed.Plan.Hash))
             {
@@ -25,7 +25,8 @@ public static class SeedPopulation
         var drawLimit = 1000 + (100 * size);
         for (var draw = 0; draw < drawLimit && population.Count < size; draw++)
         {
-            var plan = RandomPlan(options, shape, groups, new RandomTape(options.Seed, 0, draw, RandomPurpose.Seeds));
+            var plan = RandomPlan(options, shape, groups, new RandomTape(options.Seed, 0, draw, RandomPurpose.Seeds))
+                .WithExpertsPerToken(options.AllExpertsPerToken[draw % options.AllExpertsPerToken.Count]);
             if (known.Add(plan.Hash))
             {
                 population.Add(new SeedPlan("random", plan));
@@ -34,6 +35,10 @@ public static class SeedPopulation
 
         return population;
     }
+
+    /// <summary>How many one-hot plans of a search describe different models: as below, for each of its numbers of experts per token.</summary>
+    public static double DistinctPlans(SearchOptions options, MoeShape shape, int groups) =>
+        options.AllExpertsPerToken.Count * DistinctPlans(shape, groups, options.ExpertBudget);
 
     /// <summary>
     /// C(E, E') to the power of the layer groups: how many one-hot plans describe different models. Where routers choose groups of experts
@@ -52,7 +57,7 @@ public static class SeedPopulation
     }
 
     /// <summary>
-    /// For each layer group a uniformly drawn subset of the experts (of each of the router's groups, equally large) that holds the pinned ones and
+    /// With <see cref="SearchOptions.ExpertsPerToken"/>, for each layer group a uniformly drawn subset of the experts (of each of the router's groups, equally large) that holds the pinned ones and
     /// no banned one, in ascending order.
     /// </summary>
     public static PruningPlan RandomPlan(

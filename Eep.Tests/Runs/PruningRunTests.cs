@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
+using Eep.Core.Evaluation.Suites;
 using Eep.Core.Models;
 using Eep.Core.Pruning;
 using Eep.Core.Pruning.Criteria;
@@ -142,6 +144,113 @@ public sealed class PruningRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_ChoiceOfExpertsPerToken_ExportsTheWinnersAndComparesWithItsLike()
+    {
+        var report = PruningRun.Execute(
+            _options with { ExpertsPerToken = null, ExpertsPerTokenChoices = [1, 2] }, _folder.FullName, Journal("a"), _observer);
+
+        using var checkpoint = Checkpoint.Open(_model.Folder);
+        var plans = Journal("a").Replay().SelectMany(record => record.Individuals)
+            .Select(individual => PlanJson.Read(Encoding.UTF8.GetBytes(individual.Plan), "journal")).ToList();
+        using var export = Checkpoint.Open(Path.Combine(_folder.FullName, RunFiles.Checkpoint));
+        Assert.Equal([1, 2], plans.Select(plan => plan.ExpertsPerToken).Distinct().Order());
+        Assert.Equal(plans[report.WinnerId].ExpertsPerToken, report.ExpertsPerToken);
+        Assert.Equal(report.ExpertsPerToken, export.Shape.ExpertsPerToken);
+        Assert.True(report.Verification.Passed);
+    }
+
+    [Fact]
+    public void Execute_WholeBudget_MergesWithoutPruningAndExportsAllExperts()
+    {
+        var report = PruningRun.Execute(_options with { ExpertBudget = 4, ExpertsPerToken = null }, _folder.FullName, Journal("a"), _observer);
+
+        using var export = Checkpoint.Open(Path.Combine(_folder.FullName, RunFiles.Checkpoint));
+        Assert.Equal((4, 2), (export.Shape.ExpertCount, export.Shape.ExpertsPerToken));
+        Assert.Equal(report.Memory.FullBytes, report.Memory.PrunedBytes);
+        Assert.Equal([1, 3, 3], Journal("a").Replay().Select(record => record.Individuals.Count));
+        Assert.All(Journal("a").Replay().Skip(1), record => Assert.Equal(SearchPhase.Merging, record.Phase));
+        Assert.True(report.Verification.Passed);
+    }
+
+    [Fact]
+    public void Execute_StartFromAWinnerOfAnotherBudget_BeginsWithItAndGoesOnAfterACrash()
+    {
+        PruningRun.Execute(_options with { ExpertBudget = 3 }, _folder.FullName, Journal("larger"), _observer);
+        var start = Path.Combine(_folder.FullName, "start.json");
+        File.Move(Path.Combine(_folder.FullName, RunFiles.Plan), start);
+        var options = _options with { StartFrom = [start] };
+
+        Assert.Throws<IOException>(() => PruningRun.Execute(options, _folder.FullName, new FailingJournal(Journal("b"), commits: 2), _observer));
+        PruningRun.Execute(options, _folder.FullName, Journal("b"), _observer);
+        PruningRun.Execute(options, _folder.FullName, Journal("whole"), _observer);
+
+        Assert.Equal(Archive("whole"), Archive("b"));
+        var first = Journal("b").Replay()[0].Individuals[0];
+        using var checkpoint = Checkpoint.Open(_model.Folder);
+        var larger = PlanFile.Read(start, checkpoint.Shape);
+        var smaller = PlanJson.Read(Encoding.UTF8.GetBytes(first.Plan), "journal");
+        Assert.Equal("start", first.Origin);
+        Assert.Equal(2, smaller.ExpertBudget);
+        Assert.All(smaller.Groups, group => Assert.Subset(
+            larger.ForLayer(group.Layers[0])!.ExpertMerging.Dominants().ToHashSet(), group.ExpertMerging.Dominants().ToHashSet()));
+    }
+
+    [Fact]
+    public void Execute_Margin_IsJudgedOnValidationAndTest()
+    {
+        var report = PruningRun.Execute(_options with { Margin = 0.9 }, _folder.FullName, Journal("a"), _observer);
+
+        var margin = report.Margin!;
+        Assert.Equal((0.9, 0.95), (margin.Margin, margin.Confidence));
+        Assert.Equal((report.Test[0].Score, report.Test[1].Score), (margin.Test.Full, margin.Test.Pruned));
+        Assert.Equal(report.Validation[0].ValidationScore, margin.Validation.Pruned);
+        Assert.Equal((24, 24), (margin.Validation.Items, margin.Test.Items));
+        Assert.Equal(Verdict.Pass, margin.Validation.Verdict);
+    }
+
+    [Fact]
+    public void Execute_TasksOfThreeKinds_ScoresTheirMeanAndEachAlone()
+    {
+        using var written = Variant("generate_until", "doc_to_text: \"{{question}} =\"\ndoc_to_target: \"{{answer}}\"", "exact_match");
+        using var text = Variant("loglikelihood_rolling", "doc_to_text: \"\"\ndoc_to_target: \"{{question}}\"", "byte_perplexity");
+        var options = _options with { FurtherTasks = [new() { Task = written.Path }, new() { Task = text.Path, Weight = 2 }] };
+
+        var report = PruningRun.Execute(options, _folder.FullName, Journal("a"), _observer);
+
+        Assert.Equal(["acc", "exact_match", "byte_perplexity"], report.Tasks.Select(task => task.Metric));
+        Assert.Equal([24, 24, 24], report.Tasks.Select(task => task.Items));
+        Assert.Equal(report.Test[0].Score, (report.Tasks[0].Full + report.Tasks[1].Full + (2 * report.Tasks[2].Full)) / 4, 1e-12);
+        Assert.Equal(report.Test[1].Score, (report.Tasks[0].Pruned + report.Tasks[1].Pruned + (2 * report.Tasks[2].Pruned)) / 4, 1e-12);
+        Assert.True(report.Verification.Passed);
+        Assert.Equal(
+            report.Tasks[0], Assert.Single(PruningRun.Execute(_options with { FurtherTasks = [] }, _folder.FullName, Journal("alone"), _observer).Tasks) with { Pruned = report.Tasks[0].Pruned });
+    }
+
+    [Fact]
+    public void Execute_TextAlone_SearchesByTheProbabilityOfItsBytes()
+    {
+        using var text = Variant("loglikelihood_rolling", "doc_to_text: \"\"\ndoc_to_target: \"{{question}}\"", "byte_perplexity");
+
+        var report = PruningRun.Execute(_options with { Task = text.Path }, _folder.FullName, Journal("a"), _observer);
+
+        var scores = Journal("a").Replay().SelectMany(record => record.Individuals).Select(individual => individual.Score!.Value).ToList();
+        Assert.All(scores, score => Assert.InRange(score, 0.001, 0.999));
+        Assert.True(scores.Distinct().Count() > 5);
+        Assert.Equal("byte_perplexity", report.Metric);
+        Assert.True(report.Verification.Passed);
+    }
+
+    [Fact]
+    public void Execute_Agreement_ScoresTheFullModelOne()
+    {
+        var report = PruningRun.Execute(_options with { Fitness = FitnessKind.Agreement }, _folder.FullName, Journal("a"), _observer);
+
+        Assert.Equal(1, report.Test[0].Score, 1e-9);
+        Assert.InRange(report.Test[1].Score, 0.3, 0.999999);
+        Assert.Equal(("agreement", "agreement"), (report.Metric, report.Tasks[0].Metric));
+    }
+
+    [Fact]
     public void Execute_ProgressOfTheWholeRun_NeverFalls()
     {
         PruningRun.Execute(_options, _folder.FullName, Journal("a"), _observer);
@@ -191,6 +300,19 @@ public sealed class PruningRunTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(
             () => PruningRun.Execute(_options, _folder.FullName, Journal("a"), _observer, source.Token));
         Assert.False(Directory.Exists(Path.Combine(_folder.FullName, RunFiles.Checkpoint)));
+    }
+
+    /// <summary>The same documents as a task of another kind.</summary>
+    private static TinyTask Variant(string type, string templates, string metric)
+    {
+        var task = new TinyTask();
+        var yaml = File.ReadAllText(task.Path);
+        var (start, end) = (yaml.IndexOf("output_type", StringComparison.Ordinal), yaml.IndexOf("target_delimiter", StringComparison.Ordinal));
+        File.WriteAllText(task.Path, string.Concat(yaml[..start], $"output_type: {type}\n{templates}\n", yaml[end..])
+            .Replace("metric: acc", $"metric: {metric}", StringComparison.Ordinal)
+            .Replace("higher_is_better: true", $"higher_is_better: {(metric == "exact_match" ? "true" : "false")}", StringComparison.Ordinal)
+            .Replace("aggregation: mean", $"aggregation: {(metric == "exact_match" ? "mean" : "weighted_perplexity")}", StringComparison.Ordinal));
+        return task;
     }
 
     private FileJournal Journal(string name) => new(Path.Combine(_folder.FullName, name + ".jsonl"));

@@ -39,6 +39,8 @@ public sealed class RunOptionsValidatorTests : IDisposable
             TargetScore = 1.1,
             Patience = 0,
             ValidationCandidates = 0,
+            Margin = -0.1,
+            Confidence = 1,
             SearchItems = 0,
             MemoryBytes = 0,
             Racing = (RacingMode)9,
@@ -50,7 +52,7 @@ public sealed class RunOptionsValidatorTests : IDisposable
         string[] fields =
         [
             "formatVersion", "chatTemplate", "preset", "pruningGenerations", "mergingGenerations", "childrenPerGeneration",
-            "evaluations", "minutes", "targetScore", "patience", "validationCandidates", "searchItems", "memoryBytes", "racing", "device", "dtype", "maxShardBytes", "expertBudget",
+            "evaluations", "minutes", "targetScore", "patience", "validationCandidates", "margin", "confidence", "searchItems", "memoryBytes", "racing", "device", "dtype", "maxShardBytes", "expertBudget",
         ];
         Assert.Equal(fields, faults.Select(fault => fault.Field));
     }
@@ -122,6 +124,76 @@ public sealed class RunOptionsValidatorTests : IDisposable
         Assert.Equal("expertBudget", fault.Field);
         Assert.Equal("is 1, below the 2 experts active per token; keep 2 or more, or set expertsPerToken to 1 or less.", fault.Message);
         Assert.Empty(RunOptionsValidator.Validate(_valid with { ExpertBudget = 1, ExpertsPerToken = 1 }));
+    }
+
+    [Fact]
+    public void Validate_ExpertsPerTokenChoices_AreTwoOrMoreThatTheBudgetAllows()
+    {
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { ExpertsPerTokenChoices = [1, 2] }));
+        Assert.Equal("is [1]; it must be two or more different numbers.", Fault(_valid with { ExpertsPerTokenChoices = [1] }, "expertsPerTokenChoices"));
+        Assert.Equal("is [1, 1]; it must be two or more different numbers.", Fault(_valid with { ExpertsPerTokenChoices = [1, 1] }, "expertsPerTokenChoices"));
+        Assert.Equal("is 9; it must be 1 to 4, the model's experts per layer.", Fault(_valid with { ExpertsPerTokenChoices = [1, 9] }, "expertsPerTokenChoices"));
+        Assert.Contains("or set expertsPerTokenChoices to 2 or less", Fault(_valid with { ExpertsPerTokenChoices = [1, 3] }, "expertBudget"), StringComparison.Ordinal);
+        Assert.Equal("is 1 beside expertsPerTokenChoices; name one of the two.", Fault(_valid with { ExpertsPerToken = 1, ExpertsPerTokenChoices = [1, 2] }, "expertsPerToken"));
+
+        static string Fault(RunOptions options, string field)
+        {
+            var fault = Assert.Single(RunOptionsValidator.Validate(options));
+            Assert.Equal(field, fault.Field);
+            return fault.Message;
+        }
+    }
+
+    [Fact]
+    public void Validate_FurtherTasks_AreReadAndTheirNumbersChecked()
+    {
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { FurtherTasks = [new() { Task = _task.Path, Floor = 0.5 }], TaskFloor = 0.1 }));
+
+        var faults = RunOptionsValidator.Validate(_valid with
+        {
+            FurtherTasks = [new() { Task = "/nowhere/other.yaml" }, new() { Task = _task.Path, Weight = 0, Floor = 2 }],
+            TaskFloor = -1,
+            TaskAggregate = (TaskAggregate)9,
+            Fitness = (FitnessKind)9,
+            Margin = 0.1,
+        });
+
+        Assert.Equal(["furtherTasks", "furtherTasks", "furtherTasks", "taskFloor", "taskAggregate", "fitness", "margin"], faults.Select(fault => fault.Field));
+        Assert.Contains("/nowhere/other.yaml", faults[0].Message, StringComparison.Ordinal);
+        Assert.Equal($"is weight 0 for {_task.Path}; it must be a weight above 0.", faults[1].Message);
+    }
+
+    [Fact]
+    public void Validate_AgreementOnWrittenAnswers_IsRefused()
+    {
+        File.WriteAllText(_task.Path, File.ReadAllText(_task.Path)
+            .Replace("multiple_choice", "generate_until", StringComparison.Ordinal)
+            .Replace("doc_to_choice: [\"yes\", \"no\"]", "", StringComparison.Ordinal)
+            .Replace("metric: acc", "metric: exact_match", StringComparison.Ordinal));
+
+        var fault = Assert.Single(RunOptionsValidator.Validate(_valid with { Fitness = FitnessKind.Agreement }));
+
+        Assert.Equal("fitness", fault.Field);
+        Assert.Contains("task tiny is generate_until", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_StartFromThatCannotBeRead_NamesTheFile()
+    {
+        var path = Path.Combine(_model.Folder, "plan.json");
+        Assert.Contains(path, Assert.Single(RunOptionsValidator.Validate(_valid with { StartFrom = [path] })).Message, StringComparison.Ordinal);
+
+        using var checkpoint = Checkpoint.Open(_model.Folder);
+        var plan = PruningPlan.Identity(checkpoint.Shape);
+        File.WriteAllText(path, PlanJson.Write(plan).ToJsonString());
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { StartFrom = [path] }));
+
+        var halves = new CoefficientMatrix(4, 4, [.. plan.Groups[0].ExpertMerging.Values.ToArray().Select(value => value / 2)]);
+        File.WriteAllText(path, PlanJson.Write(new PruningPlan([plan.Groups[0] with { ExpertMerging = halves }], RouterSpace.Logits, 2)).ToJsonString());
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { StartFrom = [path] }));
+        var fault = Assert.Single(RunOptionsValidator.Validate(_valid with { StartFrom = [path], MergingGenerations = 0 }));
+        Assert.Equal("startFrom", fault.Field);
+        Assert.Contains("with mergingGenerations 0", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

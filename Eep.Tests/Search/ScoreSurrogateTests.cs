@@ -51,7 +51,7 @@ public sealed class ScoreSurrogateTests
     {
         var archive = Archive((Keep(0), 0.2), (Keep(1), null), (Keep(2), 0.8));
         Assert.Equal(0.5, Fit(archive).Predict(Keep(1)), 1e-9);
-        Assert.False(new ScoreSurrogate().Fit(Archive((Keep(0), 0.2), (Keep(1), null))));
+        Assert.False(new ScoreSurrogate(1).Fit(Archive((Keep(0), 0.2), (Keep(1), null))));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ScoreSurrogateTests
     public void Fit_InSteps_IsTheSameAsAtOnce()
     {
         var archive = new SearchArchive();
-        var stepwise = new ScoreSurrogate();
+        var stepwise = new ScoreSurrogate(1);
         for (var id = 0; id < 12; id++)
         {
             archive.Add(new Individual(id, 0, PlanGenerators.Dense(id), "random", []), id / 12.0);
@@ -83,7 +83,7 @@ public sealed class ScoreSurrogateTests
 
     private static ScoreSurrogate Fit(SearchArchive archive)
     {
-        var surrogate = new ScoreSurrogate();
+        var surrogate = new ScoreSurrogate(1);
         Assert.True(surrogate.Fit(archive));
         return surrogate;
     }

@@ -34,13 +34,6 @@ public sealed class SeedPopulationTests
     }
 
     [Fact]
-    public void Build_CriteriaNotWanted_IsRandomOnly() =>
-        Assert.All(
-            SeedPopulation.Build(
-                Options(budget: 2) with { SeedFromCriteria = false }, _shape, [[0], [1]], [new("seed:a", Selection(0, 1))]),
-            seed => Assert.Equal("random", seed.Origin));
-
-    [Fact]
     public void Build_MoreSeedsThanPlaces_KeepsTheFirst() =>
         Assert.Equal(
             ["seed:a"],

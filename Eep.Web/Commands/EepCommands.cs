@@ -29,6 +29,7 @@ public static class EepCommands
             ServeCommand.Create(),
             WorkerCommand.Create(),
             SearchCommand.Create(),
+            SmallestCommand.Create(),
             LogitsCommand.Create(),
             EvaluateCommand.Create(),
             InspectCommand.Create(),

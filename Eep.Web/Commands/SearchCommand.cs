@@ -1,9 +1,6 @@
 using System.CommandLine;
 using Eep.Core.Runs;
-using Eep.Web.Configuration;
 using Eep.Web.Data;
-using Eep.Web.Jobs;
-using Eep.Web.Runs;
 
 namespace Eep.Web.Commands;
 
@@ -29,22 +26,8 @@ public static class SearchCommand
         RunOptions options, DirectoryInfo? data, SearchConsole console, CancellationToken cancellationToken)
     {
         await using var services = ToolServices.Create(data);
-        var run = services.GetRequiredService<RunFactory>().Create(options);
-        await services.MigrateEepDataAsync(CancellationToken.None);
-
-        var owner = services.GetRequiredService<RunOwner>();
-        owner.Begin(run.Id);
-        await services.GetRequiredService<RunStore>().AddAsync(run, owner.Name, CancellationToken.None);
-        var folder = services.GetRequiredService<EepPaths>().RunFolder(run.Id);
-        console.Begin(run, folder);
-
-        // A cancel takes the way it takes from the browser: through the store to the worker, here this process.
-        await using (cancellationToken.Register(() => _ = services.GetRequiredService<RunVerbs>().CancelAsync(run.Id, Environment.UserName, CancellationToken.None)))
-        {
-            await services.GetRequiredService<RunExecutor>().CarryOnAsync(run.Id, console.Show, CancellationToken.None);
-        }
-
-        var end = await services.GetRequiredService<RunQueries>().FindRowAsync(run.Id, CancellationToken.None) ?? throw new LeaseLostException(run.Id);
-        return console.End(end, folder);
+        var runs = ActivatorUtilities.CreateInstance<ForegroundRuns>(services);
+        var run = await runs.StartAsync(options, console, cancellationToken);
+        return console.End(run, runs.FolderOf(run));
     }
 }

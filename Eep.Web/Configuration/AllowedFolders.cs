@@ -36,7 +36,7 @@ public sealed class AllowedFolders(
     /// <summary>A fault for each path of the options that leads elsewhere.</summary>
     public IReadOnlyList<OptionFault> Faults(RunOptions options) =>
     [
-        .. new (string Field, string Path)[] { ("model", options.Model), ("task", options.Task) }
+        .. options.Paths()
             .Where(given => given.Path.Length > 0 && !Allow(given.Path))
             .Select(given => Fault(given.Field, given.Path)),
     ];

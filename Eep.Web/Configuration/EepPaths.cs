@@ -25,12 +25,11 @@ public sealed record EepPaths(string ContentRoot, string Data)
         return folder.FullName;
     }
 
-    /// <summary>The options with absolute model and task paths.</summary>
-    public RunOptions Resolve(RunOptions options) => options with
-    {
-        Model = Path.GetFullPath(options.Model, ContentRoot),
-        Task = Path.GetFullPath(options.Task, ContentRoot),
-    };
+    /// <summary>The options with absolute paths.</summary>
+    public RunOptions Resolve(RunOptions options) => options.WithPathsFrom(ContentRoot);
+
+    /// <summary>The options with each path as options name it.</summary>
+    public RunOptions Shorten(RunOptions options) => options.WithPaths(Shorten);
 
     /// <summary>A path as options name it: relative to the content root where it lies below it, else absolute.</summary>
     public string Shorten(string path)

@@ -31,7 +31,7 @@ public sealed class RunFactory(EepPaths paths, TimeProvider clock)
         {
             Id = Guid.CreateVersion7(now),
             Name = options.Name.Trim() is { Length: > 0 } name ? name : MakeName(modelName, taskName, checkpoint.Shape.ExpertCount, options),
-            Options = options with { Model = paths.Shorten(resolved.Model), Task = paths.Shorten(resolved.Task) },
+            Options = paths.Shorten(resolved),
             ModelName = modelName,
             TaskName = taskName,
             ExpertCount = checkpoint.Shape.ExpertCount,

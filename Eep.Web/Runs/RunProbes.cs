@@ -17,7 +17,7 @@ public sealed class RunProbes
     /// <param name="cancellationToken">Ends the waiting, not the measurement.</param>
     public async Task<RunProbe?> FindAsync(RunOptions options, CancellationToken cancellationToken)
     {
-        var key = string.Join('|', options.Model, options.Task, options.Device, options.Dtype, options.ChatTemplate, options.ExpertBudget, options.ExpertsPerToken);
+        var key = string.Join('|', options.Model, options.Task, string.Join(',', (options.FurtherTasks ?? []).Select(task => task.Task)), options.Device, options.Dtype, options.ChatTemplate, options.ExpertBudget, options.ExpertsPerToken);
         var probe = _known.GetOrAdd(key, _ => new Lazy<Task<RunProbe?>>(() => MeasureAsync(options))).Value;
         await Task.WhenAny(probe, Task.Delay(Patience, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();

@@ -33,6 +33,27 @@ public sealed class OperatorTests
         Assert.Equal([false, true], GroupFlags.Draw(2, 1e-6, random).Merging);
     }
 
+    [Theory]
+    [InlineData(0.05, 3)]
+    [InlineData(0.10, 2)]
+    public void ExpertsPerToken_Drawn_AreAnotherOfTheChoices(double draw, int expected)
+    {
+        // Of 1, 2 and 3 the plan has 2; the others are 1 and 3, and index 1 is 3. At 0.1 nothing is drawn.
+        var plan = PruningPlan.Select(new MoeShape([0], 4, 2), [[0]], _ => [0, 1, 2], 2);
+        var random = new ScriptedSource(uniforms: [draw], indexes: expected == 3 ? [1] : []);
+        var changed = new ExpertsPerTokenMutation([1, 2, 3], 0.1).Apply(plan, random);
+        Assert.Equal(expected, changed.ExpertsPerToken);
+        Assert.Equal(plan.Groups[0], changed.Groups[0]);
+        Assert.True(random.IsUsedUp);
+    }
+
+    [Fact]
+    public void ExpertsPerToken_OneChoice_DrawsNothing()
+    {
+        var plan = PruningPlan.Select(new MoeShape([0], 4, 2), [[0]], _ => [0, 1, 2], 2);
+        Assert.Same(plan, new ExpertsPerTokenMutation([2], 1).Apply(plan, new ScriptedSource()));
+    }
+
     [Fact]
     public void Swap_DrawnRow_TakesAnExpertThatNoOtherRowKeeps()
     {
