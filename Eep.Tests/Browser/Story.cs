@@ -6,7 +6,7 @@ namespace Eep.Tests.Browser;
 /// <param name="CancelledRun">The sample run, started in one click from the empty list, watched until its curve had grown, and cancelled.</param>
 /// <param name="CurveLengths">The different lengths its curve was seen with, in the order they were seen.</param>
 /// <param name="FirstRun">A short run started from the form.</param>
-/// <param name="SecondRun">Its clone with another seed.</param>
+/// <param name="SecondRun">Its fork with another seed.</param>
 /// <param name="Complaints">Of the console, all along.</param>
 public sealed record Story(
     Guid CancelledRun, IReadOnlyList<int> CurveLengths, Guid FirstRun, Guid SecondRun, IReadOnlyList<string> Complaints)
@@ -34,7 +34,7 @@ public sealed record Story(
         {
             var (cancelled, lengths) = await CancelSampleRunAsync(visit);
             var first = await RunFromFormAsync(page);
-            var second = await CloneAsync(page);
+            var second = await ForkAsync(page);
             return new Story(cancelled, lengths, first, second, visit.Complaints);
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
@@ -91,10 +91,10 @@ public sealed record Story(
         return run;
     }
 
-    private static async Task<Guid> CloneAsync(IPage page)
+    private static async Task<Guid> ForkAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Clone" }).ClickAsync();
-        await page.WaitForSelectorAsync(".copied-from");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Fork" }).ClickAsync();
+        await page.WaitForSelectorAsync(".forked-from");
         await page.Locator("#seed").FillAsync("2");
         await page.Locator("#advanced > summary").ClickAsync();
         await page.Locator("#baselines").UncheckAsync();

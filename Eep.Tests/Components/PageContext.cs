@@ -1,6 +1,8 @@
 using Bunit;
 using Bunit.TestDoubles;
 using Eep.Tests.Components.Fakes;
+using Eep.Tests.Web;
+using Eep.Web.Access;
 using Eep.Web.Live;
 using Eep.Web.Models;
 using Eep.Web.Runs;
@@ -25,6 +27,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddSingleton<ICurrentUser>(new FakeUser());
         Services.AddSingleton<IRunService>(Runs);
         Services.AddSingleton<IRunArchive>(Archive);
         Services.AddSingleton<IRunFeed>(Feed);
