@@ -3,6 +3,7 @@ using Bunit.TestDoubles;
 using Eep.Tests.Components.Fakes;
 using Eep.Tests.Web;
 using Eep.Web.Access;
+using Eep.Web.Evaluations;
 using Eep.Web.Live;
 using Eep.Web.Models;
 using Eep.Web.Runs;
@@ -29,6 +30,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<ICurrentUser>(new FakeUser());
         Services.AddSingleton<IRunService>(Runs);
+        Services.AddSingleton<IEvaluationService>(Evaluations);
         Services.AddSingleton<IRunArchive>(Archive);
         Services.AddSingleton<IRunFeed>(Feed);
         Services.AddSingleton<IModelService>(Catalog);
@@ -38,6 +40,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
     protected FakeTimeProvider Clock { get; } = new(SampleRuns.Now);
 
     protected FakeRunService Runs { get; } = new();
+
+    protected FakeEvaluations Evaluations { get; } = new();
 
     protected FakeRunArchive Archive { get; } = new();
 
