@@ -35,6 +35,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IRunFeed>(Feed);
         Services.AddSingleton<IModelService>(Catalog);
         Services.AddSingleton<ITaskService>(Catalog);
+        Services.AddSingleton<ITaskFiles>(TaskFiles);
     }
 
     protected FakeTimeProvider Clock { get; } = new(SampleRuns.Now);
@@ -42,6 +43,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
     protected FakeRunService Runs { get; } = new();
 
     protected FakeEvaluations Evaluations { get; } = new();
+
+    protected FakeTaskFiles TaskFiles { get; } = new();
 
     protected FakeRunArchive Archive { get; } = new();
 

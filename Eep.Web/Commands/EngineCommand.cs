@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Eep.Core.Evaluation.Reports;
 using Eep.Core.Models;
 using Eep.Core.Runs;
 using Eep.Web.Engine;
@@ -35,10 +34,12 @@ public static class EngineCommand
         return host.Run(PruningRun.Execute, Evaluate);
     }
 
-    private static EvaluationSummary Evaluate(EvaluationRequest request, Action<double> progress, CancellationToken cancellationToken)
+    private static EvaluationDone Evaluate(EvaluationRequest request, Action<double> progress, CancellationToken cancellationToken)
     {
         TorchRuntime.Initialize();
-        return new SuiteEvaluation(request, TimeProvider.System).Run(progress, cancellationToken);
+        var evaluation = new SuiteEvaluation(request, TimeProvider.System);
+        var summary = evaluation.Run(progress, cancellationToken);
+        return new EvaluationDone(summary, request.Output is null ? [.. TriedItem.Of(evaluation)] : null);
     }
 
     // An orderly exit could wait for native code that is busy for minutes.

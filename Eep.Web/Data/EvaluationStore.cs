@@ -18,6 +18,17 @@ public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, Ti
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>Completed ones of some runs with what they found, newest first.</summary>
+    public async Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Evaluations.AsNoTracking()
+            .Where(evaluation => evaluation.State == EvaluationState.Completed && evaluation.RunId != null && runs.Contains(evaluation.RunId.Value))
+            .OrderByDescending(evaluation => evaluation.CreatedAt)
+            .Select(ToView(withSummary: true))
+            .ToListAsync(cancellationToken);
+    }
+
     /// <summary>One with what it found, or null.</summary>
     public async Task<EvaluationView?> FindAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Eep.Core.Evaluation.Reports;
 using Eep.Core.Runs;
 using Eep.Web.Configuration;
 using Eep.Web.Evaluations;
@@ -10,9 +9,9 @@ namespace Eep.Web.Engine;
 public delegate RunReport EngineWork(
     RunOptions options, string workFolder, IRunJournal journal, IRunObserver observer, CancellationToken cancellationToken);
 
-/// <summary>The evaluation an engine makes; in the product <see cref="SuiteEvaluation.Run"/>.</summary>
+/// <summary>The evaluation an engine makes; in the product that of <see cref="SuiteEvaluation"/>.</summary>
 /// <param name="progress">Receives the share done, in [0, 1].</param>
-public delegate EvaluationSummary EvaluationWork(EvaluationRequest request, Action<double> progress, CancellationToken cancellationToken);
+public delegate EvaluationDone EvaluationWork(EvaluationRequest request, Action<double> progress, CancellationToken cancellationToken);
 
 /// <summary>The child's side of the protocol: obeys the orders on <paramref name="input"/>, tells on <paramref name="output"/>.</summary>
 /// <param name="input">Orders; its end means that the parent is gone.</param>
@@ -41,7 +40,7 @@ public sealed class EngineHost(Stream input, Stream output, TimeProvider clock, 
                     return new EngineResult(search(start.Options, start.WorkFolder, journal, new PipeObserver(_parent, clock), cancel.Token));
                 });
             case EvaluateOrder order:
-                return Work(order.Folder, _ => { }, cancel, () => new EvaluationDone(evaluate(order.Request, TellShare(), cancel.Token)));
+                return Work(order.Folder, _ => { }, cancel, () => evaluate(order.Request, TellShare(), cancel.Token));
             default:
                 throw new JsonException("The first order must be a start order or an evaluate order.");
         }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Eep.Core.Evaluation.Reports;
 using Eep.Core.Runs;
+using Eep.Web.Evaluations;
 
 namespace Eep.Web.Engine;
 
@@ -31,7 +32,8 @@ public sealed record EngineResult(RunReport Report) : EngineMessage;
 public sealed record EvaluationProgress(double Fraction) : EngineMessage;
 
 /// <summary>The evaluation is done; its reports lie in its folder.</summary>
-public sealed record EvaluationDone(EvaluationSummary Summary) : EngineMessage;
+/// <param name="Items">Every item, where the request names no folder for reports; else null.</param>
+public sealed record EvaluationDone(EvaluationSummary Summary, IReadOnlyList<TriedItem>? Items = null) : EngineMessage;
 
 /// <summary>The work cannot be done; trying again at once would end the same way.</summary>
 /// <param name="IsBadInput">Whether options, checkpoint or task are to blame.</param>

@@ -22,6 +22,10 @@ public sealed class EvaluationService(
         store.ListAsync(run, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken = default) =>
+        store.CompletedAsync(runs, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<EvaluationView?> FindAsync(Guid id, CancellationToken cancellationToken = default) => store.FindAsync(id, cancellationToken);
 
     /// <inheritdoc/>

@@ -29,7 +29,11 @@ public static class RunsSetup
         services.AddScoped<IRunService, RunService>();
         services.AddScoped<IEvaluationService, EvaluationService>();
         services.AddSingleton<IModelService, ModelService>();
+        services.AddSingleton<TaskFolders>();
         services.AddSingleton<ITaskService, TaskService>();
+        services.AddSingleton<TaskUploads>();
+        services.AddSingleton<TaskTrial>();
+        services.AddScoped<ITaskFiles, TaskFiles>();
         return services;
     }
 }

@@ -15,6 +15,8 @@ public sealed class FakeRunService : IRunService
     /// <summary>Pauses, stops and so on, in order.</summary>
     public List<(string Verb, Guid Id)> Asked { get; } = [];
 
+    public List<RunAnnotation> Annotated { get; } = [];
+
     /// <summary>What a verb is answered with.</summary>
     public bool Allows { get; set; } = true;
 
@@ -81,6 +83,13 @@ public sealed class FakeRunService : IRunService
 
     public Task<bool> ArchiveAsync(Guid id, bool archived, CancellationToken cancellationToken = default) =>
         Ask(archived ? "archive" : "unarchive", id);
+
+    public Task<bool> AnnotateAsync(Guid id, RunAnnotation annotation, CancellationToken cancellationToken = default)
+    {
+        annotation.Check();
+        Annotated.Add(annotation);
+        return Task.FromResult(true);
+    }
 
     public Task<bool> TrashAsync(Guid id, bool trashed, CancellationToken cancellationToken = default) =>
         Ask(trashed ? "trash" : "restore", id);

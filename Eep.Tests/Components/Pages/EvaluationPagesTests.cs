@@ -145,6 +145,32 @@ public sealed class EvaluationPagesTests : PageContext
         Assert.Equal($"/evaluations/new?run={detail.Summary.Id}", card.QuerySelector("#evaluate-run")!.GetAttribute("href"));
     }
 
+    [Fact]
+    public void Compare_EvaluatedRuns_ShowsTheNewestChangePerTaskAndWhatIsNoChance()
+    {
+        foreach (var number in new[] { 1, 2, 3 })
+        {
+            Runs.Add(SampleRuns.Completed(number));
+        }
+
+        Evaluations.Views.AddRange([Of(1, 60, Verdict.Fail, 0.001), Of(1, 61, Verdict.Pass, 1), Of(2, 62, Verdict.Inconclusive, 0.8)]);
+
+        var page = Visit<ComparePage>($"/compare?runs={SampleRuns.Id(1)},{SampleRuns.Id(2)},{SampleRuns.Id(3)}");
+
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".matrix-table tbody tr").Count));
+        var rows = page.FindAll(".matrix-table tbody tr");
+        Assert.Equal(["FAIL", "−2.0 ●", "+1.0 ●"], rows[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()));
+        Assert.Equal(["INCONCLUSIVE", "−2.0", "+1.0"], rows[1].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()));
+        Assert.Contains("2 of 3 runs", page.Find("#evaluation-matrix option").TextContent, StringComparison.Ordinal);
+
+        static EvaluationView Of(int run, int id, Verdict verdict, double p)
+        {
+            var summary = EvaluationSamples.Summary(verdict);
+            summary = summary with { Verdicts = [summary.Verdicts[0] with { Tasks = [.. summary.Verdicts[0].Tasks.Select(task => task with { PHolm = p })] }] };
+            return EvaluationSamples.View(SampleRuns.Id(id), EvaluationState.Completed, summary) with { Options = EvaluationSamples.Options with { Run = SampleRuns.Id(run) } };
+        }
+    }
+
     private IRenderedComponent<EvaluationPage> Show() =>
         Visit<EvaluationPage>($"/evaluations/{s_id}", parameters => parameters.Add(page => page.Id, s_id));
 }

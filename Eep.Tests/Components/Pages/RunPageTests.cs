@@ -340,6 +340,25 @@ public sealed class RunPageTests : PageContext
     }
 
     [Fact]
+    public void Notes_Saved_ShowAtOnceAndBadOnesSayWhatIsRight()
+    {
+        var page = Show(SampleRuns.Completed());
+        page.Find("#edit-notes").Click();
+        page.Find("#run-tags").Change("final, not/this");
+        page.Find(".run-notes").Submit();
+        Assert.Contains("'not/this' is no tag", page.Find("#run-tags-fault").TextContent, StringComparison.Ordinal);
+
+        page.Find("#run-tags").Change("final qwen");
+        page.Find("#run-note").Change("Better on **dates** <script>alert(1)</script>");
+        page.Find(".run-notes").Submit();
+
+        Assert.Equal(["final", "qwen"], Assert.Single(Runs.Annotated).Tags);
+        Assert.Equal(["final", "qwen"], page.FindAll(".run-notes .tag").Select(tag => tag.TextContent));
+        Assert.Equal("dates", page.Find(".note strong").TextContent);
+        Assert.Empty(page.FindAll(".note script"));
+    }
+
+    [Fact]
     public void Race_OfTheAddress_SaysHowItStands()
     {
         Runs.Add(SampleRuns.Completed(7));

@@ -86,6 +86,23 @@ public sealed class EvaluationEndpointsTests : IClassFixture<EepFactory>, IDispo
     }
 
     [Fact]
+    public async Task Annotation_OfARun_IsKeptAndABadTagRefused()
+    {
+        _factory.Engines.Script(async engine => await engine.Killed);
+        using var started = await _client.PostAsJsonAsync("/api/v1/runs", new { model = _model.Folder, task = _task.Path, expertBudget = 2 });
+        var id = (await started.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<string>();
+        var address = $"/api/v1/runs/{id}";
+
+        using var kept = await _client.PutAsJsonAsync(address + "/annotation", new { tags = new[] { "final" }, note = "keep" });
+        using var refused = await _client.PutAsJsonAsync(address + "/annotation", new { tags = new[] { "a b" }, note = "" });
+        using var cancelled = await _client.PostAsync(new Uri(address + "/cancel", UriKind.Relative), null);
+
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.BadRequest), (kept.StatusCode, refused.StatusCode));
+        var summary = (await _client.GetFromJsonAsync<JsonNode>(address))!["summary"]!;
+        Assert.Equal(("final", "keep"), (summary["tags"]![0]!.GetValue<string>(), summary["note"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Suites_OfTheSamples_AreListedWithWhatTheyCanSee()
     {
         var suites = await _client.GetFromJsonAsync<JsonArray>("/api/v1/suites");

@@ -181,6 +181,12 @@ public sealed partial class RunPage : IAsyncDisposable
         return done;
     }
 
+    // The feed tells that it was changed, the next snapshot how; the person who changed it sees it now.
+    private void Annotate(RunAnnotation annotation) => Detail = Detail is not { } detail ? null : detail with
+    {
+        Summary = detail.Summary with { Tags = annotation.Tags, Note = annotation.StoredNote },
+    };
+
     private async Task DeleteAsync()
     {
         if (await RunService.DeleteAsync(Id))
