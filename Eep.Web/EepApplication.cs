@@ -3,6 +3,7 @@ using Eep.Web.Components;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
 using Eep.Web.Endpoints;
+using Eep.Web.Evaluations;
 using Eep.Web.Help;
 using Eep.Web.Jobs;
 using Eep.Web.Live;
@@ -64,6 +65,7 @@ public static class EepApplication
             .AddEepConfiguration(builder.Configuration, builder.Environment.ContentRootPath)
             .AddEepData()
             .AddEepRuns()
+            .AddEepEvaluations()
             .AddEepEngine()
             .AddEepJobs(builder.Configuration);
     }

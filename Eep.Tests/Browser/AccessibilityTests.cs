@@ -21,6 +21,11 @@ public sealed class AccessibilityTests(BrowserSession session)
     [InlineData("config")]
     [InlineData("artifacts")]
     [InlineData("cancelled")]
+    [InlineData("tasks")]
+    [InlineData("task")]
+    [InlineData("evaluations")]
+    [InlineData("evaluation")]
+    [InlineData("new-evaluation")]
     [InlineData("compare")]
     [InlineData("analytics")]
     [InlineData("memory")]
@@ -85,8 +90,11 @@ public sealed class AccessibilityTests(BrowserSession session)
         "experts" or "events" or "config" or "artifacts" => $"/runs/{story.FirstRun}?tab={name}",
         "cancelled" => $"/runs/{story.CancelledRun}",
         "compare" => $"/compare?runs={story.FirstRun},{story.SecondRun}",
+        "task" => "/tasks/view?path=samples/tasks/qa.yaml",
+        "evaluation" => $"/evaluations/{story.Evaluation}",
+        "new-evaluation" => $"/evaluations/new?run={story.FirstRun}",
         "model" => "/models/view?path=samples/model",
-        "models" or "analytics" or "memory" or "settings" or "help" => $"/{name}",
+        "evaluations" or "tasks" or "models" or "analytics" or "memory" or "settings" or "help" => $"/{name}",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such page."),
     };
 

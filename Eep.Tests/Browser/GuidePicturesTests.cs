@@ -47,13 +47,14 @@ public sealed class GuidePicturesTests(BrowserSession session)
     {
         var text = await File.ReadAllTextAsync(Guide);
 
-        Assert.All(Pictures(new Story(default, [], default, default, [])), picture => Assert.Contains($"(guide/{picture.Name}.png)", text, StringComparison.Ordinal));
+        Assert.All(Pictures(new Story(default, [], default, default, default, [])), picture => Assert.Contains($"(guide/{picture.Name}.png)", text, StringComparison.Ordinal));
     }
 
     private static (string Name, string Address, int Height)[] Pictures(Story story) =>
     [
         ("runs", "/", 560), ("new-run", "/runs/new", 900), ("run", $"/runs/{story.FirstRun}", 1000),
         ("population", $"/runs/{story.FirstRun}?tab=population&i=20", 1000), ("experts", $"/runs/{story.FirstRun}?tab=experts&g=8", 900),
+        ("tasks", "/tasks", 700), ("evaluation", $"/evaluations/{story.Evaluation}", 900),
         ("compare", $"/compare?runs={story.FirstRun},{story.SecondRun}", 1000), ("memory", "/memory", 700),
     ];
 }

@@ -6,10 +6,11 @@ namespace Eep.Tests.Browser;
 /// <param name="CancelledRun">The sample run, started in one click from the empty list, watched until its curve had grown, and cancelled.</param>
 /// <param name="CurveLengths">The different lengths its curve was seen with, in the order they were seen.</param>
 /// <param name="FirstRun">A short run started from the form.</param>
-/// <param name="SecondRun">Its clone with another seed.</param>
+/// <param name="SecondRun">Its fork with another seed.</param>
+/// <param name="Evaluation">The second run's checkpoint through a part of the sample suite, started from its page.</param>
 /// <param name="Complaints">Of the console, all along.</param>
 public sealed record Story(
-    Guid CancelledRun, IReadOnlyList<int> CurveLengths, Guid FirstRun, Guid SecondRun, IReadOnlyList<string> Complaints)
+    Guid CancelledRun, IReadOnlyList<int> CurveLengths, Guid FirstRun, Guid SecondRun, Guid Evaluation, IReadOnlyList<string> Complaints)
 {
     /// <summary>Different lengths that show a curve growing.</summary>
     public const int LooksAtCurve = 3;
@@ -34,8 +35,9 @@ public sealed record Story(
         {
             var (cancelled, lengths) = await CancelSampleRunAsync(visit);
             var first = await RunFromFormAsync(page);
-            var second = await CloneAsync(page);
-            return new Story(cancelled, lengths, first, second, visit.Complaints);
+            var second = await ForkAsync(page);
+            var evaluation = await EvaluateAsync(page);
+            return new Story(cancelled, lengths, first, second, evaluation, visit.Complaints);
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException)
         {
@@ -91,10 +93,10 @@ public sealed record Story(
         return run;
     }
 
-    private static async Task<Guid> CloneAsync(IPage page)
+    private static async Task<Guid> ForkAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Clone" }).ClickAsync();
-        await page.WaitForSelectorAsync(".copied-from");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Fork" }).ClickAsync();
+        await page.WaitForSelectorAsync(".forked-from");
         await page.Locator("#seed").FillAsync("2");
         await page.Locator("#advanced > summary").ClickAsync();
         await page.Locator("#baselines").UncheckAsync();
@@ -102,6 +104,16 @@ public sealed record Story(
         var run = await RunOfAddressAsync(page);
         await WaitForStateAsync(page, "Completed");
         return run;
+    }
+
+    private static async Task<Guid> EvaluateAsync(IPage page)
+    {
+        await page.Locator("#evaluate-run").ClickAsync();
+        await page.Locator("#limit").FillAsync("60");
+        await page.Locator("#start-evaluation").ClickAsync();
+        var evaluation = await RunOfAddressAsync(page);
+        await page.WaitForSelectorAsync(".verdict-table", new PageWaitForSelectorOptions { Timeout = RunLimit });
+        return evaluation;
     }
 
     private static async Task<Guid> RunOfAddressAsync(IPage page)

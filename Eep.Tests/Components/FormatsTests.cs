@@ -30,7 +30,16 @@ public sealed class FormatsTests
     [InlineData(100, 61, "−39 %")]
     [InlineData(100, 120, "+20 %")]
     [InlineData(0, 1, "–")]
+    [InlineData(100_000, 100_001, "±0 %")]
     public void Saved_IsAShareOfTheWhole(long before, long after, string text) => Assert.Equal(text, Formats.Saved(before, after));
+
+    [Theory]
+    [InlineData(-0.0, "0.0 %")]
+    [InlineData(-1e-17, "0.0 %")]
+    [InlineData(-0.0004, "0.0 %")]
+    [InlineData(-0.0006, "-0.1 %")]
+    [InlineData(0.8304, "83.0 %")]
+    public void Percent_OfWhatRoundsToZero_HasNoSign(double share, string text) => Assert.Equal(text, Formats.Percent(share));
 
     [Fact]
     public void Percent_OfNothing_IsADash() => Assert.Equal("–", Formats.Percent(null));

@@ -1,6 +1,9 @@
 using Bunit;
 using Bunit.TestDoubles;
 using Eep.Tests.Components.Fakes;
+using Eep.Tests.Web;
+using Eep.Web.Access;
+using Eep.Web.Evaluations;
 using Eep.Web.Live;
 using Eep.Web.Models;
 using Eep.Web.Runs;
@@ -25,16 +28,23 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddSingleton<ICurrentUser>(new FakeUser());
         Services.AddSingleton<IRunService>(Runs);
+        Services.AddSingleton<IEvaluationService>(Evaluations);
         Services.AddSingleton<IRunArchive>(Archive);
         Services.AddSingleton<IRunFeed>(Feed);
         Services.AddSingleton<IModelService>(Catalog);
         Services.AddSingleton<ITaskService>(Catalog);
+        Services.AddSingleton<ITaskFiles>(TaskFiles);
     }
 
     protected FakeTimeProvider Clock { get; } = new(SampleRuns.Now);
 
     protected FakeRunService Runs { get; } = new();
+
+    protected FakeEvaluations Evaluations { get; } = new();
+
+    protected FakeTaskFiles TaskFiles { get; } = new();
 
     protected FakeRunArchive Archive { get; } = new();
 

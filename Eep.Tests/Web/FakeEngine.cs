@@ -5,13 +5,15 @@ using Eep.Web.Engine;
 namespace Eep.Tests.Web;
 
 /// <summary>An engine whose script says what it tells; it remembers what it was told.</summary>
-public sealed class FakeEngine(StartOrder start) : IEngine
+public sealed class FakeEngine(StartOrder? start, EvaluateOrder? evaluate = null) : IEngine
 {
     private readonly Channel<EngineMessage> _messages = Channel.CreateUnbounded<EngineMessage>();
     private readonly Channel<EngineOrder> _orders = Channel.CreateUnbounded<EngineOrder>();
     private readonly TaskCompletionSource _killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public StartOrder Start { get; } = start;
+    public StartOrder Start => start ?? throw new InvalidOperationException("This engine evaluates.");
+
+    public EvaluateOrder Evaluate => evaluate ?? throw new InvalidOperationException("This engine searches.");
 
     public bool WasKilled => _killed.Task.IsCompleted;
 

@@ -12,9 +12,12 @@ public sealed class FakeLauncher : IEngineLauncher
     /// <summary>What the next engine will do; when the script ends, the engine has ended.</summary>
     public void Script(Func<FakeEngine, Task> script) => _scripts.Enqueue(script);
 
-    public IEngine Launch(StartOrder start)
+    public IEngine Launch(StartOrder start) => Play(new FakeEngine(start));
+
+    public IEngine Launch(EvaluateOrder order) => Play(new FakeEngine(null, order));
+
+    private FakeEngine Play(FakeEngine engine)
     {
-        var engine = new FakeEngine(start);
         Launched.Add(engine);
         engine.Play(_scripts.Dequeue());
         return engine;

@@ -2,8 +2,10 @@ using Eep.Web.Access;
 
 namespace Eep.Tests.Web;
 
-/// <summary>Somebody who may do everything.</summary>
-public sealed class FakeUser : ICurrentUser
+/// <summary>Somebody of a role; without one, somebody who may do everything.</summary>
+public sealed class FakeUser(AccessRole own = AccessRole.Admin) : ICurrentUser
 {
     public Task<string> RequireAsync(AccessRole role) => Task.FromResult("somebody");
+
+    public Task<bool> MayAsync(AccessRole role) => Task.FromResult(own >= role);
 }

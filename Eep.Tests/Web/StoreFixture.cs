@@ -2,6 +2,7 @@ using Eep.Web.Access;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
 using Eep.Web.Engine;
+using Eep.Web.Evaluations;
 using Eep.Web.Jobs;
 using Eep.Web.Live;
 using Eep.Web.Runs;
@@ -93,6 +94,7 @@ public sealed class StoreFixture : IAsyncLifetime
             .AddEepConfiguration(configuration, RepositoryRoot.Path)
             .AddEepData()
             .AddEepRuns()
+            .AddEepEvaluations()
             .AddEepEngine()
             .AddEepServices()
             .AddEepStorage()
@@ -100,10 +102,12 @@ public sealed class StoreFixture : IAsyncLifetime
             .AddEepAccess(configuration)
             .AddSingleton<ICurrentUser>(new FakeUser())
             .AddSingleton<RunRecovery>()
+            .AddSingleton<EvaluationRecovery>()
             .AddSingleton<RunFeed>()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IEngineLauncher>(Engines)
             .AddSingleton<IRunDispatcher>(Dispatcher)
+            .AddSingleton<IEvaluationDispatcher>(Dispatcher)
             .BuildServiceProvider();
         await _services.MigrateEepDataAsync();
     }

@@ -15,6 +15,9 @@ public sealed class CurrentUser(IHttpContextAccessor requests, AuthenticationSta
             : throw new AccessException($"This takes the role {role.ToString().ToLowerInvariant()}.");
     }
 
+    /// <inheritdoc/>
+    public async Task<bool> MayAsync(AccessRole role) => (await FindAsync()).Role() >= role;
+
     private async Task<ClaimsPrincipal> FindAsync() =>
         requests.HttpContext?.User ?? (await circuit.GetAuthenticationStateAsync()).User;
 }

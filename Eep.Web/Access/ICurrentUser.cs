@@ -6,4 +6,7 @@ public interface ICurrentUser
     /// <summary>The name for events and the audit log.</summary>
     /// <exception cref="AccessException">The user's role is below <paramref name="role"/>.</exception>
     Task<string> RequireAsync(AccessRole role);
+
+    /// <summary>Whether the user's role is at least <paramref name="role"/>: what pages offer.</summary>
+    Task<bool> MayAsync(AccessRole role);
 }

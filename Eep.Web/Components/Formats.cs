@@ -8,10 +8,13 @@ public static class Formats
 {
     public const string None = "–";
 
+    // The third section is for what rounds to zero, which has no sign.
+    private const string Tenths = "0.0;-0.0;0.0";
+
     private static readonly string[] ByteUnits = ["B", "kB", "MB", "GB", "TB"];
 
     public static string Percent(double? value) =>
-        value is { } number ? string.Create(CultureInfo.InvariantCulture, $"{number * 100:0.0} %") : None;
+        value is { } number ? (number * 100).ToString(Tenths, CultureInfo.InvariantCulture) + " %" : None;
 
     /// <summary>Difference of two shares, in points, with its sign.</summary>
     public static string Points(double difference)
@@ -52,8 +55,9 @@ public static class Formats
             return None;
         }
 
-        var saved = (1 - ((double)after / before)) * 100;
-        return string.Create(CultureInfo.InvariantCulture, $"{(saved >= 0 ? "−" : "+")}{Math.Abs(saved):0} %");
+        var saved = Math.Round((1 - ((double)after / before)) * 100, MidpointRounding.AwayFromZero);
+        var sign = saved > 0 ? "−" : saved < 0 ? "+" : "±";
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}{Math.Abs(saved):0} %");
     }
 
     public static string Duration(TimeSpan duration) => duration switch

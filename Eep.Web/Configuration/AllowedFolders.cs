@@ -16,6 +16,7 @@ public sealed class AllowedFolders(
         .. new[] { "samples" }.Concat(access.Value.Folders).Concat(models.Value.Folders).Concat(tasks.Value.Folders)
             .Select(folder => Path.GetFullPath(folder, paths.ContentRoot)),
         Path.Combine(paths.Data, "runs"),
+        paths.UploadedTasks,
     ];
 
     /// <summary>Whether a path may be used; relative ones start at the content root.</summary>

@@ -13,6 +13,12 @@ public sealed record EepPaths(string ContentRoot, string Data)
     /// <summary>The folder of a run; see DESIGN.md section 5 for what lies in it.</summary>
     public string RunFolder(Guid runId) => Path.Combine(Data, "runs", runId.ToString());
 
+    /// <summary>The folder of an evaluation: its journal and its reports.</summary>
+    public string EvaluationFolder(Guid evaluationId) => Path.Combine(Data, "evaluations", evaluationId.ToString());
+
+    /// <summary>Where uploaded tasks lie, each in a folder of its name.</summary>
+    public string UploadedTasks => Path.Combine(Data, "tasks");
+
     /// <summary>A folder in the data folder that only the owner of the process can open; it is made where it is missing.</summary>
     public string PrivateFolder(string name)
     {

@@ -16,6 +16,8 @@ public abstract class EepDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<Artifact> Artifacts => Set<Artifact>();
 
+    public DbSet<Evaluation> Evaluations => Set<Evaluation>();
+
     public DbSet<User> Users => Set<User>();
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();

@@ -5,7 +5,7 @@ using Eep.Web.Runs;
 namespace Eep.Web.Data;
 
 /// <summary>A run as it is stored. The database is the truth about runs; everything else can be made again from it.</summary>
-public sealed class Run
+public sealed class Run : ILeased
 {
     private readonly List<RunEvent> _news = [];
 
@@ -41,6 +41,12 @@ public sealed class Run
 
     /// <summary>The search ends after this many generations, because a stop was asked for; null when none was.</summary>
     public int? StopAfter { get; private set; }
+
+    /// <summary>Words to find it by, separated by commas; null = none.</summary>
+    public string? Tags { get; set; }
+
+    /// <summary>What a person noted about it; null = nothing.</summary>
+    public string? Note { get; set; }
 
     /// <summary>Put out of sight; a flag, not a state.</summary>
     public DateTimeOffset? ArchivedAt { get; set; }

@@ -25,6 +25,8 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts)
         FinishedAt = run.FinishedAt,
         ParentId = run.ParentId,
         StopAfter = run.StopAfter,
+        Tags = RunAnnotation.ReadTags(run.Tags),
+        Note = run.Note,
         ArchivedAt = run.ArchivedAt,
         TrashedAt = run.TrashedAt,
         Generations = run.Generations,

@@ -51,6 +51,17 @@ public sealed class RunVerbs(RunStore store, RunOwner owner)
         },
         cancellationToken);
 
+    /// <summary>Keeps what a person adds to a run.</summary>
+    public Task<bool> AnnotateAsync(Guid runId, RunAnnotation annotation, string actor, CancellationToken cancellationToken) => store.ChangeAsync(
+        runId,
+        (run, _, now) =>
+        {
+            (run.Tags, run.Note) = (annotation.StoredTags, annotation.StoredNote);
+            run.Append(RunEventKind.Log, "Tags and note were changed.", now, actor: actor);
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Throws a final run away, or takes it back; its files stay until the trash is emptied.</summary>
     public Task<bool> TrashAsync(Guid runId, bool trashed, string actor, CancellationToken cancellationToken) => store.ChangeAsync(
         runId,

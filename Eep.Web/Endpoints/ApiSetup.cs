@@ -40,6 +40,7 @@ public static class ApiSetup
         api.MapArchive();
         api.MapDownloads();
         api.MapCatalog();
+        api.MapEvaluations();
         api.MapStorage();
         endpoints.MapGroup($"{Root}/v1").RequireAuthorization(Policies.Viewer).MapAccess();
         endpoints.MapLogin();

@@ -23,6 +23,9 @@ public static class RunVerbEndpoints
         runs.MapDelete("/{id:guid}", (Guid id, IRunService service, RunQueries queries, CancellationToken cancellationToken) =>
                 AnswerAsync(id, service.DeleteAsync(id, cancellationToken), OnlyFinal, queries, cancellationToken))
             .WithSummary("Deletes a final run with its files.");
+        runs.MapPut("/{id:guid}/annotation", (Guid id, RunAnnotation annotation, IRunService service, RunQueries queries, CancellationToken cancellationToken) =>
+                AnswerAsync(id, service.AnnotateAsync(id, annotation, cancellationToken), "it cannot be annotated", queries, cancellationToken))
+            .WithSummary("Sets tags and note of a run.");
         runs.MapPost("/{id:guid}/fork", ForkAsync).WithSummary("Starts a run with the options of this one; the body holds the options to replace.");
     }
 

@@ -1,12 +1,17 @@
 using System.Text.Json;
 using Eep.Core.Runs;
 using Eep.Web.Configuration;
+using Eep.Web.Evaluations;
 
 namespace Eep.Web.Engine;
 
 /// <summary>The work an engine does; in the product <see cref="PruningRun.Execute"/>.</summary>
 public delegate RunReport EngineWork(
     RunOptions options, string workFolder, IRunJournal journal, IRunObserver observer, CancellationToken cancellationToken);
+
+/// <summary>The evaluation an engine makes; in the product that of <see cref="SuiteEvaluation"/>.</summary>
+/// <param name="progress">Receives the share done, in [0, 1].</param>
+public delegate EvaluationDone EvaluationWork(EvaluationRequest request, Action<double> progress, CancellationToken cancellationToken);
 
 /// <summary>The child's side of the protocol: obeys the orders on <paramref name="input"/>, tells on <paramref name="output"/>.</summary>
 /// <param name="input">Orders; its end means that the parent is gone.</param>
@@ -15,28 +20,43 @@ public delegate RunReport EngineWork(
 /// <param name="onEndOfInput">Ends the process, whatever it is doing; called on the thread that watches the input.</param>
 public sealed class EngineHost(Stream input, Stream output, TimeProvider clock, Action onEndOfInput) : IDisposable
 {
+    private static readonly TimeSpan ShareInterval = TimeSpan.FromMilliseconds(200);
+
     private readonly LineReader<EngineOrder> _orders = new(input);
     private readonly LineWriter<EngineMessage> _parent = new(output);
 
-    /// <summary>Waits for the start order, does the work and tells the outcome.</summary>
+    /// <summary>Waits for the first order, does that work and tells the outcome.</summary>
     /// <returns>Exit code of the process: 0 done, 1 failed or cancelled, 2 bad input.</returns>
-    public int Run(EngineWork work)
+    public int Run(EngineWork search, EvaluationWork evaluate)
     {
-        if (_orders.Read() is not StartOrder start)
-        {
-            throw new JsonException("The first order must be a start order.");
-        }
-
         using var cancel = new CancellationTokenSource();
-        var journal = new PipeJournal(ResumeFile.Read(Path.Combine(start.RunFolder, ResumeFile.Name)), _parent, cancel.Token);
-        var watcher = new Thread(() => Watch(journal, cancel)) { IsBackground = true, Name = "engine orders" };
+        switch (_orders.Read())
+        {
+            case StartOrder start:
+                var journal = new PipeJournal(ResumeFile.Read(Path.Combine(start.RunFolder, ResumeFile.Name)), _parent, cancel.Token);
+                return Work(start.RunFolder, journal.Acknowledge, cancel, () =>
+                {
+                    Directory.CreateDirectory(start.WorkFolder);
+                    return new EngineResult(search(start.Options, start.WorkFolder, journal, new PipeObserver(_parent, clock), cancel.Token));
+                });
+            case EvaluateOrder order:
+                return Work(order.Folder, _ => { }, cancel, () => evaluate(order.Request, TellShare(), cancel.Token));
+            default:
+                throw new JsonException("The first order must be a start order or an evaluate order.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _orders.Dispose();
+
+    private int Work(string folder, Action<int> acknowledge, CancellationTokenSource cancel, Func<EngineMessage> work)
+    {
+        var watcher = new Thread(() => Watch(acknowledge, cancel)) { IsBackground = true, Name = "engine orders" };
         watcher.Start();
         try
         {
-            using var hold = EngineLock.Acquire(start.RunFolder);
-            Directory.CreateDirectory(start.WorkFolder);
-            _parent.Write(new EngineResult(
-                work(start.Options, start.WorkFolder, journal, new PipeObserver(_parent, clock), cancel.Token)));
+            using var hold = EngineLock.Acquire(folder);
+            _parent.Write(work());
             return 0;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -52,10 +72,21 @@ public sealed class EngineHost(Stream input, Stream output, TimeProvider clock, 
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _orders.Dispose();
+    // At most a few times a second, and the end always.
+    private Action<double> TellShare()
+    {
+        var toldAt = 0L;
+        return share =>
+        {
+            if (share >= 1 || toldAt == 0 || clock.GetElapsedTime(toldAt) >= ShareInterval)
+            {
+                toldAt = clock.GetTimestamp();
+                _parent.Write(new EvaluationProgress(share));
+            }
+        };
+    }
 
-    private void Watch(PipeJournal journal, CancellationTokenSource cancel)
+    private void Watch(Action<int> acknowledge, CancellationTokenSource cancel)
     {
         try
         {
@@ -63,7 +94,7 @@ public sealed class EngineHost(Stream input, Stream output, TimeProvider clock, 
             {
                 if (order is Acknowledgement acknowledgement)
                 {
-                    journal.Acknowledge(acknowledgement.Generation);
+                    acknowledge(acknowledgement.Generation);
                 }
                 else if (order is CancelOrder)
                 {

@@ -7,10 +7,15 @@ public sealed class EngineLauncher(DevicePool devices) : IEngineLauncher
     public const string CommandName = "engine";
 
     /// <inheritdoc/>
-    public IEngine Launch(StartOrder start)
+    public IEngine Launch(StartOrder start) => Launch(start, start.RunFolder);
+
+    /// <inheritdoc/>
+    public IEngine Launch(EvaluateOrder order) => Launch(order, order.Folder);
+
+    private EngineProcess Launch(EngineOrder order, string folder)
     {
-        // The run's folder is an argument only so that a list of processes says which engine is whose.
-        var info = OwnProgram.StartInfo(CommandName, start.RunFolder);
+        // The folder is an argument only so that a list of processes says which engine is whose.
+        var info = OwnProgram.StartInfo(CommandName, folder);
         var device = devices.Take();
         if (device is not null)
         {
@@ -18,7 +23,7 @@ public sealed class EngineLauncher(DevicePool devices) : IEngineLauncher
         }
 
         var engine = new EngineProcess(info, () => Return(device));
-        engine.Send(start);
+        engine.Send(order);
         return engine;
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Eep.Core.Evaluation.Reports;
 using Eep.Core.Runs;
+using Eep.Web.Evaluations;
 
 namespace Eep.Web.Engine;
 
@@ -9,6 +11,8 @@ namespace Eep.Web.Engine;
 [JsonDerivedType(typeof(EngineProgress), "progress")]
 [JsonDerivedType(typeof(EngineLog), "log")]
 [JsonDerivedType(typeof(EngineResult), "result")]
+[JsonDerivedType(typeof(EvaluationProgress), "evaluationProgress")]
+[JsonDerivedType(typeof(EvaluationDone), "evaluation")]
 [JsonDerivedType(typeof(EngineFailed), "failed")]
 public abstract record EngineMessage;
 
@@ -24,7 +28,14 @@ public sealed record EngineLog(string Message) : EngineMessage;
 /// <summary>The run is done; everything lies in the work folder.</summary>
 public sealed record EngineResult(RunReport Report) : EngineMessage;
 
-/// <summary>The run cannot be done; trying again at once would end the same way.</summary>
+/// <summary>Share of an evaluation that is done, in [0, 1].</summary>
+public sealed record EvaluationProgress(double Fraction) : EngineMessage;
+
+/// <summary>The evaluation is done; its reports lie in its folder.</summary>
+/// <param name="Items">Every item, where the request names no folder for reports; else null.</param>
+public sealed record EvaluationDone(EvaluationSummary Summary, IReadOnlyList<TriedItem>? Items = null) : EngineMessage;
+
+/// <summary>The work cannot be done; trying again at once would end the same way.</summary>
 /// <param name="IsBadInput">Whether options, checkpoint or task are to blame.</param>
 /// <param name="IsPassing">Whether the disk is to blame: it may go on when there is space again.</param>
 public sealed record EngineFailed(string Reason, bool IsBadInput, bool IsPassing = false) : EngineMessage;

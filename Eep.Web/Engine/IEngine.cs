@@ -3,8 +3,11 @@ namespace Eep.Web.Engine;
 /// <summary>Starts engines; replaced in tests.</summary>
 public interface IEngineLauncher
 {
-    /// <summary>Starts an engine and gives it its start order.</summary>
+    /// <summary>Starts an engine that searches and gives it its start order.</summary>
     IEngine Launch(StartOrder start);
+
+    /// <summary>Starts an engine that evaluates and gives it its order.</summary>
+    IEngine Launch(EvaluateOrder order);
 }
 
 /// <summary>A running engine as its parent sees it. Disposal kills it.</summary>

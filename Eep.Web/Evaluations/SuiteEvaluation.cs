@@ -23,6 +23,15 @@ public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time
     /// <summary>Scored items of a subject on a task.</summary>
     public IReadOnlyDictionary<(string Subject, string Task), IReadOnlyList<ItemScore>> Items { get; private set; } = null!;
 
+    /// <summary>The same, with one share for all models together.</summary>
+    /// <param name="progress">Receives the share done, in [0, 1].</param>
+    /// <param name="cancellationToken">Honoured between blocks of items.</param>
+    public EvaluationSummary Run(Action<double> progress, CancellationToken cancellationToken)
+    {
+        var folders = SubjectPlan.Of(request).Select(subject => subject.Checkpoint).Distinct().ToList();
+        return Run((folder, share) => progress((folders.IndexOf(folder) + share) / folders.Count), cancellationToken);
+    }
+
     /// <summary>Evaluates, or goes on with an interrupted evaluation in the same folder.</summary>
     /// <param name="progress">Receives the model's folder and the share done of it.</param>
     /// <param name="cancellationToken">Honoured between blocks of items.</param>
@@ -136,11 +145,18 @@ public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time
             File.WriteAllText(Path.Combine(own, $"{subject.Name}.yaml"), TextReports.EvalResultsYaml(subject, DateOnly.FromDateTime(now.UtcDateTime)));
         }
 
+        File.WriteAllLines(Path.Combine(folder, FlippedItem.FileName), Flips(summary).Select(item => JsonSerializer.Serialize(item, RunJson.Line)));
         foreach (var verdict in summary.Verdicts)
         {
             File.WriteAllText(Path.Combine(folder, $"card-{verdict.Candidate}.md"), TextReports.CardSection(summary, verdict));
         }
     }
+
+    private IEnumerable<FlippedItem> Flips(EvaluationSummary summary) =>
+        from verdict in summary.Verdicts
+        from task in Suite.Tasks
+        from item in FlippedItem.Of(verdict.Candidate, task, Items[(SubjectPlan.Baseline, task.Name)], Items[(verdict.Candidate, task.Name)])
+        select item;
 
     /// <summary>Progress without a thread switch.</summary>
     private sealed class Progress(Action<double> report) : IProgress<double>

@@ -1,6 +1,7 @@
 using Eep.Web.Access;
 using Eep.Web.Data;
 using Eep.Web.Engine;
+using Eep.Web.Evaluations;
 using Eep.Web.Runs;
 using Hangfire;
 using Hangfire.InMemory;
@@ -29,10 +30,13 @@ public static class JobsSetup
     {
         services.AddHangfire((provider, hangfire) => UseStorage(
             hangfire.UseRecommendedSerializerSettings(), provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+        services.AddSingleton<JobDispatcher>();
         services.AddSingleton<IRunDispatcher, RunDispatcher>();
+        services.AddSingleton<IEvaluationDispatcher, EvaluationDispatcher>();
 
         // Before the server, so that runs of an earlier process keep their place before new ones.
         services.AddHostedService<RunRecovery>();
+        services.AddHostedService<EvaluationRecovery>();
         var engine = configuration.GetSection(EngineOptions.Section).Get<EngineOptions>() ?? new EngineOptions();
         if (engine.Work)
         {

@@ -4,5 +4,5 @@ namespace Eep.Web.Runs;
 public interface IRunDispatcher
 {
     /// <summary>Puts a run at the end, unless it waits or is worked on already.</summary>
-    void Enqueue(Guid runId);
+    void Enqueue(Guid id);
 }

@@ -43,6 +43,10 @@ public interface IRunService
     /// <summary>Puts a run out of sight, or back. False when it is there already.</summary>
     Task<bool> ArchiveAsync(Guid id, bool archived, CancellationToken cancellationToken = default);
 
+    /// <summary>Keeps tags and a note of a run. False when it is unknown.</summary>
+    /// <exception cref="RunOptionsException">A tag or the note cannot be kept.</exception>
+    Task<bool> AnnotateAsync(Guid id, RunAnnotation annotation, CancellationToken cancellationToken = default);
+
     /// <summary>Throws a final run away, or takes it back. False when it is not final or there already.</summary>
     Task<bool> TrashAsync(Guid id, bool trashed, CancellationToken cancellationToken = default);
 

@@ -10,7 +10,7 @@ namespace Eep.Web.Runs;
 public sealed partial class RunFilter
 {
     /// <summary>What a condition may name.</summary>
-    public static readonly IReadOnlyList<string> Fields = ["status", "name", "model", "task", "preset", "seed", "experts", "generations", "score", "test", "gain", "saved", "minutes"];
+    public static readonly IReadOnlyList<string> Fields = ["status", "name", "model", "task", "tag", "preset", "seed", "experts", "generations", "score", "test", "gain", "saved", "minutes"];
 
     private readonly List<string> _tokens;
     private int _at;
@@ -91,13 +91,13 @@ public sealed partial class RunFilter
         if (!match.Success)
         {
             var word = token.Trim('"');
-            return run => $"{run.Name}\n{run.ModelName}\n{run.TaskName}".Contains(word, StringComparison.OrdinalIgnoreCase);
+            return run => $"{run.Name}\n{run.ModelName}\n{run.TaskName}\n{string.Join('\n', run.Tags)}".Contains(word, StringComparison.OrdinalIgnoreCase);
         }
 
         var (field, sign, value) = (match.Groups["field"].Value.ToLowerInvariant(), match.Groups["sign"].Value, match.Groups["value"].Value.Trim('"'));
         if (TextOf(field) is { } text)
         {
-            return sign is not (":" or "=") ? throw new FormatException($"{field} is compared with a colon: {field}:{value}.") : run => Like(text(run), value);
+            return sign is not (":" or "=") ? throw new FormatException($"{field} is compared with a colon: {field}:{value}.") : run => text(run).Any(one => Like(one, value));
         }
 
         if (NumberOf(field) is not { } number)
@@ -116,13 +116,14 @@ public sealed partial class RunFilter
         };
     }
 
-    private static Func<RunSummary, string>? TextOf(string field) => field switch
+    private static Func<RunSummary, IReadOnlyList<string>>? TextOf(string field) => field switch
     {
-        "status" => run => run.State.ToString(),
-        "name" => run => run.Name,
-        "model" => run => run.ModelName,
-        "task" => run => run.TaskName,
-        "preset" => run => run.Preset,
+        "status" => run => [run.State.ToString()],
+        "name" => run => [run.Name],
+        "model" => run => [run.ModelName],
+        "task" => run => [run.TaskName],
+        "tag" => run => run.Tags,
+        "preset" => run => [run.Preset],
         _ => null,
     };
 

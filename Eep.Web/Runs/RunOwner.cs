@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using Eep.Web.Data;
 using Eep.Web.Engine;
 
 namespace Eep.Web.Runs;
 
-/// <summary>Who works on which run. A lease names a process; this knows whether that process still lives and still works on it.</summary>
+/// <summary>Who works on which run or evaluation. A lease names a process; this knows whether that process still lives and still works on it.</summary>
 public sealed class RunOwner(TimeProvider clock)
 {
     // Only for owners on other machines, whose processes cannot be looked at.
@@ -38,9 +37,9 @@ public sealed class RunOwner(TimeProvider clock)
     }
 
     /// <summary>Whether somebody works on the run.</summary>
-    public bool IsOwned(Run run)
+    public bool IsOwned(ILeased work)
     {
-        if (run.LeaseOwner is not { } owner)
+        if (work.LeaseOwner is not { } owner)
         {
             return false;
         }
@@ -49,22 +48,22 @@ public sealed class RunOwner(TimeProvider clock)
         {
             lock (_gate)
             {
-                return _active.Contains(run.Id);
+                return _active.Contains(work.Id);
             }
         }
 
-        return ProcessIdentity.Parse(owner)?.IsAlive() ?? Silence(run) < SilenceLimit;
+        return ProcessIdentity.Parse(owner)?.IsAlive() ?? Silence(work) < SilenceLimit;
     }
 
     /// <summary>Whether another process that holds the lease has given no sign of life for a while.</summary>
-    public bool IsSilent(Run run) => run.LeaseOwner is not null && run.LeaseOwner != Name && Silence(run) > StaleAfter;
+    public bool IsSilent(ILeased work) => work.LeaseOwner is not null && work.LeaseOwner != Name && Silence(work) > StaleAfter;
 
     // Measured by this process since it first saw the heartbeat: clocks of machines differ, and clocks jump.
-    private TimeSpan Silence(Run run)
+    private TimeSpan Silence(ILeased work)
     {
         var now = clock.GetTimestamp();
         var last = _beats.AddOrUpdate(
-            run.Id, (run.LeaseHeartbeat, now), (_, seen) => seen.Beat == run.LeaseHeartbeat ? seen : (run.LeaseHeartbeat, now));
+            work.Id, (work.LeaseHeartbeat, now), (_, seen) => seen.Beat == work.LeaseHeartbeat ? seen : (work.LeaseHeartbeat, now));
         return clock.GetElapsedTime(last.SeenAt, now);
     }
 }

@@ -91,6 +91,13 @@ public sealed class RunService(
         await verbs.ArchiveAsync(id, archived, await user.RequireAsync(AccessRole.Operator), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<bool> AnnotateAsync(Guid id, RunAnnotation annotation, CancellationToken cancellationToken = default)
+    {
+        annotation.Check();
+        return await verbs.AnnotateAsync(id, annotation, await user.RequireAsync(AccessRole.Operator), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> TrashAsync(Guid id, bool trashed, CancellationToken cancellationToken = default) =>
         await verbs.TrashAsync(id, trashed, await user.RequireAsync(AccessRole.Operator), cancellationToken);
 

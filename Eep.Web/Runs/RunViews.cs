@@ -27,6 +27,12 @@ public sealed record RunSummary
 
     /// <summary>Generations after which a stop ends the search; null when none was asked for.</summary>
     public int? StopAfter { get; init; }
+
+    /// <summary>Words to find it by.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>What a person noted, Markdown; null = nothing.</summary>
+    public string? Note { get; init; }
     public DateTimeOffset? ArchivedAt { get; init; }
     public DateTimeOffset? TrashedAt { get; init; }
 

@@ -1,4 +1,5 @@
 using Eep.Web.Data;
+using Eep.Web.Evaluations;
 using Eep.Web.Models;
 using Eep.Web.Tasks;
 using Eep.Web.Telemetry;
@@ -26,8 +27,13 @@ public static class RunsSetup
         services.AddSingleton<IRunArchive>(provider => provider.GetRequiredService<ArchiveQueries>());
         services.AddSingleton<RunPurge>();
         services.AddScoped<IRunService, RunService>();
+        services.AddScoped<IEvaluationService, EvaluationService>();
         services.AddSingleton<IModelService, ModelService>();
+        services.AddSingleton<TaskFolders>();
         services.AddSingleton<ITaskService, TaskService>();
+        services.AddSingleton<TaskUploads>();
+        services.AddSingleton<TaskTrial>();
+        services.AddScoped<ITaskFiles, TaskFiles>();
         return services;
     }
 }

@@ -1,33 +1,18 @@
 using Eep.Core.Evaluation;
 using Eep.Web.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace Eep.Web.Tasks;
 
 /// <summary>Finds task files and reads them.</summary>
-public sealed class TaskService(EepPaths paths, IOptions<TaskOptions> options, ILogger<TaskService> logger) : ITaskService
+public sealed class TaskService(EepPaths paths, TaskFolders folders, ILogger<TaskService> logger) : ITaskService
 {
-    private const string Samples = "samples/tasks";
-
-    // The task with the style trouble comes first: it is what the first run of a newcomer should show.
-    private const string First = "qa.yaml";
-
     /// <inheritdoc/>
     public Task<IReadOnlyList<TaskView>> ListAsync(CancellationToken cancellationToken = default) => Task.Run(
         () => (IReadOnlyList<TaskView>)
         [
-            .. options.Value.Folders.Prepend(Samples)
-                .SelectMany(folder => FilesIn(Path.GetFullPath(folder, paths.ContentRoot)))
-                .Select(TryRead)
-                .OfType<TaskView>(),
+            .. folders.Files().Select(file => TryRead(file.Path)).OfType<TaskView>(),
         ],
         cancellationToken);
-
-    private static IEnumerable<string> FilesIn(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*.yaml")
-            .OrderBy(file => Path.GetFileName(file) != First)
-            .ThenBy(file => file, StringComparer.Ordinal)
-        : [];
 
     private TaskView? TryRead(string file)
     {

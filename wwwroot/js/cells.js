@@ -47,7 +47,7 @@
     return { pen, cellWidth: (width - left) / columns, cellHeight: (height - bottom) / rows, width, height };
   };
 
-  // table: rows, columns, colour(row, column) in 0..255, marked(row, column), rowLabels, columnLabels, scale.
+  // Returns where the cells lie, for those who draw on them. table: rows, columns, colour(row, column) in 0..255, marked(row, column), rowLabels, columnLabels, scale.
   const paint = (canvas, table) => {
     const { pen, cellWidth, cellHeight, width, height } = measure(canvas, table.rows, table.columns);
     const gap = Math.min(cellWidth, cellHeight) >= 7 ? 1 : 0;
@@ -83,6 +83,7 @@
     for (let column = 0; column < table.columns; column += columnStep) {
       pen.fillText(table.columnLabels?.[column] ?? column, left + (column + 0.5) * cellWidth, height - bottom / 2 + 2);
     }
+    return { pen, cellWidth, cellHeight, left };
   };
 
   const cellAt = (canvas, event, rows, columns) => {

@@ -10,12 +10,15 @@ public sealed class FakeRunService : IRunService
 
     public List<RunOptions> Started { get; } = [];
 
-    public List<Guid> Cancelled { get; } = [];
-
     public List<Guid> Deleted { get; } = [];
 
     /// <summary>Pauses, stops and so on, in order.</summary>
     public List<(string Verb, Guid Id)> Asked { get; } = [];
+
+    public List<RunAnnotation> Annotated { get; } = [];
+
+    /// <summary>What a verb is answered with.</summary>
+    public bool Allows { get; set; } = true;
 
     public int Finds { get; private set; }
 
@@ -58,11 +61,7 @@ public sealed class FakeRunService : IRunService
         return Task.FromResult(SampleRuns.Id(1));
     }
 
-    public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken = default)
-    {
-        Cancelled.Add(id);
-        return Task.FromResult(true);
-    }
+    public Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken = default) => Ask("cancel", id);
 
     public Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default)
     {
@@ -70,23 +69,34 @@ public sealed class FakeRunService : IRunService
         return Task.FromResult(Details.Remove(id));
     }
 
-    public Task<Guid?> ForkAsync(Guid id, string changes, CancellationToken cancellationToken = default) => Ask<Guid?>("fork", id, SampleRuns.Id(1));
+    public async Task<Guid?> ForkAsync(Guid id, string changes, CancellationToken cancellationToken = default)
+    {
+        Asked.Add(("fork", id));
+        return await StartAsync(RunOptionsFile.Parse(changes), cancellationToken);
+    }
 
-    public Task<bool> PauseAsync(Guid id, CancellationToken cancellationToken = default) => Ask("pause", id, true);
+    public Task<bool> PauseAsync(Guid id, CancellationToken cancellationToken = default) => Ask("pause", id);
 
-    public Task<bool> ResumeAsync(Guid id, CancellationToken cancellationToken = default) => Ask("resume", id, true);
+    public Task<bool> ResumeAsync(Guid id, CancellationToken cancellationToken = default) => Ask("resume", id);
 
-    public Task<bool> StopAsync(Guid id, CancellationToken cancellationToken = default) => Ask("stop", id, true);
+    public Task<bool> StopAsync(Guid id, CancellationToken cancellationToken = default) => Ask("stop", id);
 
     public Task<bool> ArchiveAsync(Guid id, bool archived, CancellationToken cancellationToken = default) =>
-        Ask(archived ? "archive" : "unarchive", id, true);
+        Ask(archived ? "archive" : "unarchive", id);
+
+    public Task<bool> AnnotateAsync(Guid id, RunAnnotation annotation, CancellationToken cancellationToken = default)
+    {
+        annotation.Check();
+        Annotated.Add(annotation);
+        return Task.FromResult(true);
+    }
 
     public Task<bool> TrashAsync(Guid id, bool trashed, CancellationToken cancellationToken = default) =>
-        Ask(trashed ? "trash" : "restore", id, true);
+        Ask(trashed ? "trash" : "restore", id);
 
-    private Task<T> Ask<T>(string verb, Guid id, T answer)
+    private Task<bool> Ask(string verb, Guid id)
     {
         Asked.Add((verb, id));
-        return Task.FromResult(answer);
+        return Task.FromResult(Allows);
     }
 }

@@ -114,10 +114,11 @@ public sealed class NewRunPageTests : PageContext
         };
         Runs.Add(source);
         var page = Visit<NewRunPage>($"/runs/new?from={source.Summary.Id}");
-        Assert.Contains(source.Summary.Name, page.Find(".copied-from").TextContent, StringComparison.Ordinal);
+        Assert.Contains(source.Summary.Name, page.Find(".forked-from").TextContent, StringComparison.Ordinal);
 
         page.Find("form").Submit();
 
+        Assert.Equal(("fork", source.Summary.Id), Assert.Single(Runs.Asked));
         Assert.Equal(source.Options, Assert.Single(Runs.Started));
     }
 
@@ -168,5 +169,32 @@ public sealed class NewRunPageTests : PageContext
         var page = Visit<NewRunPage>("/runs/new");
 
         Assert.Contains("No model was found", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Marks_OfTheAddress_FillTheFormAndCanBeChanged()
+    {
+        var source = SampleRuns.Completed();
+        Runs.Add(source);
+        var page = Visit<NewRunPage>($"/runs/new?from={source.Summary.Id}&pinned=0:1,3&banned=2:5");
+        Assert.Equal("0:1,3", page.Find("#pinned").GetAttribute("value"));
+
+        page.Find("#banned").Input("2: 5-7");
+        page.Find("form").Submit();
+
+        var options = Assert.Single(Runs.Started);
+        Assert.Equal([1, 3], options.Pinned![0]);
+        Assert.Equal([5, 6, 7], options.Banned![2]);
+    }
+
+    [Fact]
+    public void Marks_ThatAreNoList_StartNothingAndSayWhatIsRight()
+    {
+        var page = Visit<NewRunPage>("/runs/new?pinned=first");
+
+        page.WaitForAssertion(() => Assert.Contains("'first' is not a layer with its experts", page.Find("#pinned-fault").TextContent, StringComparison.Ordinal));
+        page.Find("form").Submit();
+
+        Assert.Empty(Runs.Started);
     }
 }

@@ -1,10 +1,14 @@
 using Bunit;
 using Eep.Core.Pruning.Criteria;
 using Eep.Tests.Components.Fakes;
+using Eep.Tests.Web;
+using Eep.Web.Access;
+using Eep.Web.Components.Charts;
 using Eep.Web.Components.Controls;
 using Eep.Web.Components.Pages;
 using Eep.Web.Components.Watching;
 using Eep.Web.Runs;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
 namespace Eep.Tests.Components.Pages;
@@ -129,11 +133,12 @@ public sealed class RunPageTests : PageContext
         var page = Show(detail);
 
         page.Find("#cancel-run").Click();
-        Assert.Empty(Runs.Cancelled);
+        Assert.Empty(Runs.Asked);
         dialogs.FindAll("button").Single(button => button.TextContent.Contains("Cancel the run", StringComparison.Ordinal)).Click();
 
-        page.WaitForAssertion(() => Assert.Equal(detail.Summary.Id, Assert.Single(Runs.Cancelled)));
-        Assert.Contains("Cancelling…", page.Find("#cancel-run").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal(("cancel", detail.Summary.Id), Assert.Single(Runs.Asked)));
+        Assert.Contains("Cancelling…", page.Find("#run-transition").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("#cancel-run, #pause-run, #stop-run"));
     }
 
     [Fact]
@@ -145,8 +150,76 @@ public sealed class RunPageTests : PageContext
         page.Find("#cancel-run").Click();
         dialogs.FindAll("button").Single(button => button.TextContent.Contains("Let it go on", StringComparison.Ordinal)).Click();
 
-        Assert.Empty(Runs.Cancelled);
-        Assert.DoesNotContain("Cancelling", page.Find("#cancel-run").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Runs.Asked);
+        Assert.Equal("Cancel", page.Find("#cancel-run").TextContent.Trim());
+    }
+
+    [Theory]
+    [InlineData(RunState.Queued, "pause stop cancel")]
+    [InlineData(RunState.Preparing, "pause stop cancel")]
+    [InlineData(RunState.Running, "pause stop cancel")]
+    [InlineData(RunState.Pausing, "resume stop cancel", "Pausing, a generation is finished first")]
+    [InlineData(RunState.Paused, "resume stop cancel")]
+    [InlineData(RunState.Stopping, "cancel", "Stopping, the result is made")]
+    [InlineData(RunState.Cancelling, "", "Cancelling…")]
+    [InlineData(RunState.Stale, "pause stop cancel")]
+    [InlineData(RunState.Interrupted, "pause stop cancel")]
+    [InlineData(RunState.Failed, "")]
+    public void State_OfARun_OffersWhatItAllows(RunState state, string verbs, string? transition = null)
+    {
+        var running = SampleRuns.Running();
+        var page = Show(running with { Summary = running.Summary with { State = state } });
+
+        Assert.Equal(verbs, string.Join(' ', page.FindAll(".page-actions button[id]").Select(button => button.Id![..^4]).Where(id => id is "pause" or "resume" or "stop" or "cancel")));
+        Assert.Equal(transition, page.FindAll("#run-transition").SingleOrDefault()?.TextContent.Trim());
+    }
+
+    [Theory]
+    [InlineData(RunState.Running, "pause", "Pausing…")]
+    [InlineData(RunState.Paused, "resume", "Resuming…")]
+    public void Verb_ThatLosesNothing_IsAskedAtOnceAndShown(RunState state, string verb, string label)
+    {
+        var running = SampleRuns.Running();
+        var page = Show(running with { Summary = running.Summary with { State = state } });
+
+        page.Find($"#{verb}-run").Click();
+
+        Assert.Equal((verb, running.Summary.Id), Assert.Single(Runs.Asked));
+        Assert.Equal(label, page.Find("#run-transition").TextContent.Trim());
+    }
+
+    [Fact]
+    public void Stop_Confirmed_AsksTheServiceOnce()
+    {
+        var detail = SampleRuns.Running();
+        var dialogs = Render<MudDialogProvider>();
+        var page = Show(detail);
+
+        page.Find("#stop-run").Click();
+        dialogs.FindAll("button").Single(button => button.TextContent.Contains("Stop and finish", StringComparison.Ordinal)).Click();
+
+        page.WaitForAssertion(() => Assert.Equal(("stop", detail.Summary.Id), Assert.Single(Runs.Asked)));
+    }
+
+    [Fact]
+    public void Verb_RefusedMeanwhile_IsOfferedAgain()
+    {
+        Runs.Allows = false;
+        var page = Show(SampleRuns.Running());
+
+        page.Find("#pause-run").Click();
+
+        Assert.NotNull(page.Find("#pause-run"));
+        Assert.Empty(page.FindAll("#run-transition"));
+    }
+
+    [Fact]
+    public void Viewer_OfARun_IsOfferedNothingThatChangesIt()
+    {
+        Services.AddSingleton<ICurrentUser>(new FakeUser(AccessRole.Viewer));
+
+        Assert.Equal(["Compare"], Show(SampleRuns.Running()).FindAll(".page-actions > *").Select(action => action.TextContent.Trim()));
+        Assert.Equal(["Compare"], Show(SampleRuns.Completed()).FindAll(".page-actions > *").Select(action => action.TextContent.Trim()));
     }
 
     [Fact]
@@ -244,6 +317,45 @@ public sealed class RunPageTests : PageContext
         Assert.Contains("Plan 7 beside plan 6", page.Find("#diff-heading").TextContent, StringComparison.Ordinal);
         Assert.Equal("6", page.Find(".individuals tbody th").TextContent);
         Assert.Contains("Individual 7", page.Find("#individual-heading").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Marks_PaintedOnTheMap_LieInTheAddressAndFeedTheForm()
+    {
+        var detail = SampleRuns.Completed();
+        var page = Show(detail, "tab=experts");
+        var map = page.FindComponent<ConstraintMap>();
+        Assert.True(page.Find("#start-with-marks").HasAttribute("disabled"));
+
+        await page.InvokeAsync(() => map.Instance.SetMarks([1, 9], [SampleRuns.Experts - 1]));
+
+        Assert.Contains("pinned=0%3A%201%3B%201%3A%201&banned=0%3A%207", Address, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal("2 pinned, 1 banned.", page.Find("#marks-summary").TextContent));
+        Assert.Equal(
+            $"/runs/new?from={detail.Summary.Id}&pinned=0%3A%201%3B%201%3A%201&banned=0%3A%207", page.Find("#start-with-marks").GetAttribute("href"));
+
+        page.Find("#undo-mark").Click();
+
+        page.WaitForAssertion(() => Assert.Equal("No expert is marked.", page.Find("#marks-summary").TextContent));
+    }
+
+    [Fact]
+    public void Notes_Saved_ShowAtOnceAndBadOnesSayWhatIsRight()
+    {
+        var page = Show(SampleRuns.Completed());
+        page.Find("#edit-notes").Click();
+        page.Find("#run-tags").Change("final, not/this");
+        page.Find(".run-notes").Submit();
+        Assert.Contains("'not/this' is no tag", page.Find("#run-tags-fault").TextContent, StringComparison.Ordinal);
+
+        page.Find("#run-tags").Change("final qwen");
+        page.Find("#run-note").Change("Better on **dates** <script>alert(1)</script>");
+        page.Find(".run-notes").Submit();
+
+        Assert.Equal(["final", "qwen"], Assert.Single(Runs.Annotated).Tags);
+        Assert.Equal(["final", "qwen"], page.FindAll(".run-notes .tag").Select(tag => tag.TextContent));
+        Assert.Equal("dates", page.Find(".note strong").TextContent);
+        Assert.Empty(page.FindAll(".note script"));
     }
 
     [Fact]

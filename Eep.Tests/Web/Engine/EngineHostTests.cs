@@ -187,7 +187,7 @@ public sealed class EngineHostTests : IDisposable
             {
                 using var host = new EngineHost(
                     _orders.Reader.AsStream(), _messages.Writer.AsStream(), TimeProvider.System, () => _endOfInput.TrySetResult());
-                return host.Run(work);
+                return host.Run(work, (_, _, _) => throw new NotSupportedException("Nothing is evaluated here."));
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,

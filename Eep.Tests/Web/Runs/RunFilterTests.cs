@@ -7,7 +7,7 @@ public sealed class RunFilterTests
 {
     private static readonly RunSummary[] Runs =
     [
-        SampleRuns.Completed(1).Summary, SampleRuns.Running(2).Summary, SampleRuns.Queued(3).Summary,
+        SampleRuns.Completed(1).Summary, SampleRuns.Running(2).Summary with { Tags = ["smoke", "final"] }, SampleRuns.Queued(3).Summary,
         SampleRuns.Failed(4).Summary with { ModelName = "Qwen3-30B", TaskName = "boolq" },
     ];
 
@@ -27,6 +27,9 @@ public sealed class RunFilterTests
     [InlineData("test>80%", "1")]
     [InlineData("gain>=0.3 AND saved>0.3", "1")]
     [InlineData("minutes<5", "1 4")]
+    [InlineData("tag:fin*", "2")]
+    [InlineData("final", "2")]
+    [InlineData("-tag:final", "1 3 4")]
     public void Parse_Query_FindsTheRuns(string query, string seeds) =>
         Assert.Equal(seeds, string.Join(' ', Runs.Where(RunFilter.Parse(query)).Select(run => run.Seed)));
 

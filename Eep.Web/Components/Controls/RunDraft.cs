@@ -4,7 +4,7 @@ using Eep.Web.Tasks;
 
 namespace Eep.Web.Components.Controls;
 
-/// <summary>What the form holds while it is filled in. Fields that the form does not show keep their values, so a clone loses nothing.</summary>
+/// <summary>What the form holds while it is filled in. Fields that the form does not show keep their values, so a fork loses nothing.</summary>
 public sealed class RunDraft(RunOptions basis)
 {
     private readonly RunOptions _basis = basis;
@@ -44,6 +44,12 @@ public sealed class RunDraft(RunOptions basis)
 
     public RacingMode Racing { get; set; } = basis.Racing;
 
+    /// <summary>Experts that every plan keeps, as <see cref="ExpertList"/> has them.</summary>
+    public string Pinned { get; set; } = ExpertList.Write(basis.Pinned);
+
+    /// <summary>Experts that no plan keeps.</summary>
+    public string Banned { get; set; } = ExpertList.Write(basis.Banned);
+
     public string Device { get; set; } = basis.Device;
 
     public string Dtype { get; set; } = basis.Dtype;
@@ -54,7 +60,16 @@ public sealed class RunDraft(RunOptions basis)
 
     public static int HalfOf(ModelView model) => Math.Max(model.ExpertsPerToken, model.ExpertCount / 2);
 
-    public RunOptions ToOptions() => _basis with
+    /// <exception cref="RunOptionsException">A list of experts is none; the model judges everything else.</exception>
+    public RunOptions ToOptions()
+    {
+        var (pinned, banned) = (ExpertList.Parse(Pinned, out var pinnedFault), ExpertList.Parse(Banned, out var bannedFault));
+        OptionFault[] faults = [.. new (string Field, string? Message)[] { ("pinned", pinnedFault), ("banned", bannedFault) }
+            .Where(fault => fault.Message is not null).Select(fault => new OptionFault(fault.Field, fault.Message!))];
+        return faults.Length > 0 ? throw new RunOptionsException(faults) : Filled() with { Pinned = pinned, Banned = banned };
+    }
+
+    private RunOptions Filled() => _basis with
     {
         Name = Name.Trim(),
         Model = Model,

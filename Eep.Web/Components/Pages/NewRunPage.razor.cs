@@ -15,19 +15,27 @@ public sealed partial class NewRunPage : IDisposable
     private IReadOnlyList<TaskView> _tasks = [];
     private IReadOnlyList<OptionFault> _faults = [];
     private RunDraft? _draft;
-    private RunDetail? _copiedFrom;
+    private RunDetail? _forkedFrom;
     private RunEstimate? _estimate;
     private CancellationTokenSource? _check;
     private string? _failure;
     private bool _starting;
 
-    /// <summary>A run whose options fill the form.</summary>
+    /// <summary>The run to fork: its options fill the form.</summary>
     [SupplyParameterFromQuery(Name = "from")]
     public Guid? From { get; set; }
 
     /// <summary>A model to choose, by path.</summary>
     [SupplyParameterFromQuery(Name = "model")]
     public string? ModelPath { get; set; }
+
+    /// <summary>Experts to pin, as marked on another run's map.</summary>
+    [SupplyParameterFromQuery(Name = "pinned")]
+    public string? Pinned { get; set; }
+
+    /// <summary>Experts to ban.</summary>
+    [SupplyParameterFromQuery(Name = "banned")]
+    public string? Banned { get; set; }
 
     [Inject]
     private IRunService RunService { get; set; } = default!;
@@ -54,12 +62,12 @@ public sealed partial class NewRunPage : IDisposable
         _tasks = await TaskService.ListAsync();
         if (From is { } id)
         {
-            _copiedFrom = await RunService.FindAsync(id);
+            _forkedFrom = await RunService.FindAsync(id);
         }
 
-        if (_copiedFrom is not null)
+        if (_forkedFrom is not null)
         {
-            _draft = new RunDraft(_copiedFrom.Options);
+            _draft = new RunDraft(_forkedFrom.Options);
             await AddUnlistedModelAsync(_draft.Model);
         }
         else if (_models.Count == 0 || _tasks.Count == 0)
@@ -74,6 +82,7 @@ public sealed partial class NewRunPage : IDisposable
             _draft = RunDraft.For(model, _tasks[0]);
         }
 
+        (_draft.Pinned, _draft.Banned) = (Pinned ?? _draft.Pinned, Banned ?? _draft.Banned);
         await CheckAsync(TimeSpan.Zero);
     }
 
@@ -156,13 +165,17 @@ public sealed partial class NewRunPage : IDisposable
         _starting = true;
         try
         {
-            Navigation.NavigateTo($"/runs/{await RunService.StartAsync(_draft!.ToOptions())}");
+            Navigation.NavigateTo($"/runs/{await StartAsync(_draft!.ToOptions())}");
         }
         catch (RunOptionsException exception)
         {
             (_faults, _estimate, _starting) = (exception.Faults, null, false);
         }
     }
+
+    private async Task<Guid> StartAsync(RunOptions options) =>
+        (_forkedFrom is null ? null : await RunService.ForkAsync(_forkedFrom.Summary.Id, RunOptionsFile.Format(options)))
+            ?? await RunService.StartAsync(options);
 
     private IReadOnlyList<string> FaultsOf(string field) =>
         [.. _faults.Where(fault => string.Equals(fault.Field, field, StringComparison.OrdinalIgnoreCase)).Select(fault => fault.Message)];

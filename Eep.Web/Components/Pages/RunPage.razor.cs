@@ -1,4 +1,6 @@
 using System.Globalization;
+using Eep.Web.Access;
+using Eep.Web.Components.Charts;
 using Eep.Web.Components.Controls;
 using Eep.Web.Components.Layout;
 using Eep.Web.Components.RunTabs;
@@ -16,6 +18,7 @@ public sealed partial class RunPage : IAsyncDisposable
     private Guid _watched;
     private bool _loading = true;
     private bool _frozen;
+    private bool _mayOperate;
     private string? _failure;
 
     [Parameter]
@@ -44,6 +47,14 @@ public sealed partial class RunPage : IAsyncDisposable
     [SupplyParameterFromQuery(Name = "kind")]
     public string? Kind { get; set; }
 
+    /// <summary>Experts marked as pinned for the next run; absent shows those of this run.</summary>
+    [SupplyParameterFromQuery(Name = "pinned")]
+    public string? Pinned { get; set; }
+
+    /// <summary>And those marked as banned.</summary>
+    [SupplyParameterFromQuery(Name = "banned")]
+    public string? Banned { get; set; }
+
     /// <summary>"yes" draws earlier runs beside this one.</summary>
     [SupplyParameterFromQuery(Name = "race")]
     public string? Race { get; set; }
@@ -53,6 +64,9 @@ public sealed partial class RunPage : IAsyncDisposable
 
     [Inject]
     private IRunService RunService { get; set; } = default!;
+
+    [Inject]
+    private ICurrentUser User { get; set; } = default!;
 
     [Inject]
     private IRunFeed Feed { get; set; } = default!;
@@ -92,6 +106,7 @@ public sealed partial class RunPage : IAsyncDisposable
     {
         await DisposeAsync();
         (_watched, _loading, _failure) = (Id, true, null);
+        _mayOperate = await User.MayAsync(AccessRole.Operator);
         _watch = new RunWatch(RunService, Feed, Clock, Id, () => InvokeAsync(Refresh));
         try
         {
@@ -138,13 +153,39 @@ public sealed partial class RunPage : IAsyncDisposable
 
     private void Go(string name, int? value) => Go(name, value?.ToString(CultureInfo.InvariantCulture));
 
-    private async Task CancelAsync()
-    {
-        if (!await RunService.CancelAsync(Id))
+    private ExpertMarks Marks(RunDetail detail) =>
+        Pinned is null && Banned is null ? ExpertMarks.Of(detail.Options) : ExpertMarks.Of(Pinned, Banned);
+
+    private void Mark(ExpertMarks marks) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
-            Snackbar.Add("The run has already ended.", Severity.Info);
+            ["pinned"] = ExpertList.Write(marks.Pinned),
+            ["banned"] = ExpertList.Write(marks.Banned),
+        }),
+        replace: true);
+
+    private async Task<bool> AskAsync(RunVerb verb)
+    {
+        var done = await (verb switch
+        {
+            RunVerb.Pause => RunService.PauseAsync(Id),
+            RunVerb.Resume => RunService.ResumeAsync(Id),
+            RunVerb.Stop => RunService.StopAsync(Id),
+            _ => RunService.CancelAsync(Id),
+        });
+        if (!done)
+        {
+            Snackbar.Add("The run has gone on meanwhile: its state does not allow that any more.", Severity.Info);
         }
+
+        return done;
     }
+
+    // The feed tells that it was changed, the next snapshot how; the person who changed it sees it now.
+    private void Annotate(RunAnnotation annotation) => Detail = Detail is not { } detail ? null : detail with
+    {
+        Summary = detail.Summary with { Tags = annotation.Tags, Note = annotation.StoredNote },
+    };
 
     private async Task DeleteAsync()
     {

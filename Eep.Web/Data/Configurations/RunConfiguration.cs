@@ -16,6 +16,8 @@ public sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         builder.Property(run => run.Memory).HasJson();
         builder.Property(run => run.Report).HasJson();
         builder.Property(run => run.Progress).HasJson();
+        builder.Property(run => run.Tags).HasMaxLength(300);
+        builder.Property(run => run.Note).HasMaxLength(4000);
         builder.Property(run => run.LastSequence).IsConcurrencyToken();
         builder.HasIndex(run => run.CreatedAt);
         builder.HasIndex(run => run.State);

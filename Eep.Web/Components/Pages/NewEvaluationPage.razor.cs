@@ -1,0 +1,101 @@
+using Eep.Core.Checkpoints.Chat;
+using Eep.Core.Runs;
+using Eep.Web.Evaluations;
+using Eep.Web.Runs;
+using Eep.Web.Tasks;
+using Microsoft.AspNetCore.Components;
+
+namespace Eep.Web.Components.Pages;
+
+public sealed partial class NewEvaluationPage
+{
+    private const string Own = "other:";
+
+    private IReadOnlyList<RunSummary>? _runs;
+    private IReadOnlyList<SuiteView> _suites = [];
+    private IReadOnlyList<TaskView> _tasks = [];
+    private IReadOnlyList<OptionFault> _faults = [];
+    private Guid? _run;
+    private string _candidate = "";
+    private string _baseline = "";
+    private string _suite = "";
+    private bool _isOwnSuite;
+    private int? _limit;
+    private string _name = "";
+    private string _device = "cpu";
+    private string _dtype = "f32";
+    private string _chatTemplate = ChatTemplate.Automatic;
+    private bool _starting;
+
+    /// <summary>The run whose checkpoint is the candidate.</summary>
+    [SupplyParameterFromQuery(Name = "run")]
+    public Guid? Run { get; set; }
+
+    [Inject]
+    private IEvaluationService Evaluations { get; set; } = default!;
+
+    [Inject]
+    private IRunService RunService { get; set; } = default!;
+
+    [Inject]
+    private ITaskService TaskService { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    private string SuiteHelp => _suites.FirstOrDefault(suite => suite.Path == _suite) is { } chosen
+        ? $"{Formats.Count(chosen.Items)} items, {chosen.Gates} rules. Its largest task sees a difference of about {Formats.Points(chosen.SmallestVisible)[1..]} points, four times of five."
+        : "A single task is compared without rules.";
+
+    protected override async Task OnInitializedAsync()
+    {
+        _suites = await Evaluations.SuitesAsync();
+        _tasks = await TaskService.ListAsync();
+        var runs = (await RunService.ListAsync()).Where(run => run.State.HasResult()).ToList();
+        _run = runs.Any(run => run.Id == Run) ? Run : runs.FirstOrDefault()?.Id;
+        _suite = _suites.Count > 0 ? _suites[0].Path : _tasks.Count > 0 ? _tasks[0].Path : "";
+        _runs = runs;
+    }
+
+    private void ChooseRun(ChangeEventArgs change) => _run = Guid.TryParse(change.Value?.ToString(), out var id) ? id : null;
+
+    private void ChooseSuite(ChangeEventArgs change)
+    {
+        var chosen = change.Value?.ToString() ?? "";
+        _isOwnSuite = chosen == Own;
+        _suite = _isOwnSuite ? "" : chosen;
+    }
+
+    private async Task StartAsync()
+    {
+        if (_starting)
+        {
+            return;
+        }
+
+        _starting = true;
+        try
+        {
+            var id = await Evaluations.StartAsync(new EvaluationOptions
+            {
+                Name = _name.Trim(),
+                Run = _run,
+                Candidate = _run is null ? _candidate.Trim() : "",
+                Baseline = _baseline.Trim(),
+                Suite = _suite.Trim(),
+                Limit = _limit,
+                Device = _device,
+                Dtype = _dtype,
+                ChatTemplate = _chatTemplate,
+            });
+            Navigation.NavigateTo($"/evaluations/{id}");
+        }
+        catch (RunOptionsException exception)
+        {
+            (_faults, _starting) = (exception.Faults, false);
+        }
+    }
+
+    private IReadOnlyList<string> FaultsOf(string field) =>
+        [.. _faults.Where(fault => string.Equals(fault.Field, field, StringComparison.OrdinalIgnoreCase)).Select(fault => fault.Message)];
+}

@@ -1,0 +1,43 @@
+using Eep.Core.Evaluation.Reports;
+using Eep.Core.Evaluation.Suites;
+
+namespace Eep.Web.Evaluations;
+
+/// <summary>An evaluation as lists and pages show it.</summary>
+public sealed record EvaluationView
+{
+    public required Guid Id { get; init; }
+    public required string Name { get; init; }
+    public required EvaluationState State { get; init; }
+
+    /// <summary>Why it failed or was cancelled; null otherwise.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What was asked for, paths as they were given.</summary>
+    public required EvaluationOptions Options { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Who started it.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Share done, in [0, 1]; never decreases while an engine works.</summary>
+    public required double Progress { get; init; }
+
+    /// <summary>Of all gates; null before it is judged.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>Everything it found, when completed.</summary>
+    public EvaluationSummary? Summary { get; init; }
+}
+
+/// <summary>A file of an evaluation that can be downloaded.</summary>
+/// <param name="Path">Relative to the evaluation's folder, forward slashes.</param>
+public sealed record EvaluationFile(string Path, long Bytes);
+
+/// <summary>A suite that can be chosen.</summary>
+/// <param name="Path">What <see cref="EvaluationOptions.Suite"/> takes.</param>
+/// <param name="Items">Items of all its tasks.</param>
+/// <param name="SmallestVisible">Smallest difference of shares that its largest task can see.</param>
+public sealed record SuiteView(string Name, string Path, string Version, IReadOnlyList<string> Tasks, int Gates, int Items, double SmallestVisible);

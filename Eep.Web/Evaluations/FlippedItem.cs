@@ -1,0 +1,53 @@
+using Eep.Core.Evaluation;
+using Eep.Core.Evaluation.Suites;
+
+namespace Eep.Web.Evaluations;
+
+/// <summary>An item that one of two models has right: a line of flips.jsonl.</summary>
+/// <param name="Candidate">Name of the candidate.</param>
+/// <param name="Task">Name of the task.</param>
+/// <param name="Item">Its place in the split, from 0.</param>
+/// <param name="Broken">True when only the baseline has it right, false when only the candidate has.</param>
+/// <param name="Prompt">What both models saw, chat template apart.</param>
+/// <param name="Target">The right answer.</param>
+/// <param name="Before">What the baseline answered.</param>
+/// <param name="After">What the candidate answered.</param>
+public sealed record FlippedItem(
+    string Candidate, string Task, int Item, bool Broken, string Prompt, string Target, FlippedAnswer Before, FlippedAnswer After)
+{
+    /// <summary>Its file in an evaluation's folder.</summary>
+    public const string FileName = "flips.jsonl";
+
+    // A score above one half counts as right, as everywhere where answers are counted (PairedComparison).
+    private const double Right = 0.5;
+
+    /// <summary>The items of a task that flipped, in their order.</summary>
+    public static IEnumerable<FlippedItem> Of(string candidate, SuiteTask task, IReadOnlyList<ItemScore> before, IReadOnlyList<ItemScore> after)
+    {
+        if (before.Count == 0 || after.Count == 0)
+        {
+            yield break;
+        }
+
+        var items = task.Evaluator.Items(task.Split);
+        var (old, now) = (task.Evaluator.Metrics(before)[0].Items, task.Evaluator.Metrics(after)[0].Items);
+        for (var index = 0; index < Math.Min(old.Count, now.Count); index++)
+        {
+            if (old[index] > Right != now[index] > Right)
+            {
+                yield return new FlippedItem(
+                    candidate, task.Name, index, old[index] > Right, items[index].Context, items[index].Target,
+                    FlippedAnswer.Of(before[index]), FlippedAnswer.Of(after[index]));
+            }
+        }
+    }
+}
+
+/// <summary>An answer to it.</summary>
+/// <param name="Text">As the model gave it.</param>
+/// <param name="Seen">What the metric saw of it.</param>
+public sealed record FlippedAnswer(string Text, string Seen)
+{
+    /// <summary>The answer of a scored item.</summary>
+    public static FlippedAnswer Of(ItemScore item) => new(item.Completion, item.Filtered);
+}
