@@ -3,6 +3,8 @@ namespace Eep.Core.Evaluation.Suites;
 /// <summary>Judges the rules about one task.</summary>
 public static class GateRules
 {
+    private const double SmallestShown = 0.0001;
+
     /// <summary>
     /// Floor: by the measured score. MaxDrop: passes when the measured loss is within the limit; a larger one fails when the change is no
     /// chance (mid-p McNemar, Holm over the suite) and is inconclusive otherwise. NonInferiority: by the interval of the difference.
@@ -55,8 +57,8 @@ public static class GateRules
         }
 
         return found.PHolm <= 1 - confidence
-            ? (Verdict.Fail, FormattableString.Invariant($"{figures}; p = {found.PHolm:0.####} after Holm."))
-            : (Verdict.Inconclusive, FormattableString.Invariant($"{figures}; p = {found.PHolm:0.####} after Holm: it may be chance.{More(found, margin, confidence)}"));
+            ? (Verdict.Fail, FormattableString.Invariant($"{figures}; p {Probability(found.PHolm)} after Holm."))
+            : (Verdict.Inconclusive, FormattableString.Invariant($"{figures}; p {Probability(found.PHolm)} after Holm: it may be chance.{More(found, margin, confidence)}"));
     }
 
     private static (Verdict Verdict, string Reason) NonInferiority(TaskGate gate, TaskComparison found, double confidence)
@@ -66,6 +68,8 @@ public static class GateRules
             : found.High < -gate.Limit ? (Verdict.Fail, $"{figures}.")
             : (Verdict.Inconclusive, $"{figures}.{More(found, gate.Limit, confidence)}");
     }
+
+    private static string Probability(double p) => p < SmallestShown ? FormattableString.Invariant($"< {SmallestShown}") : FormattableString.Invariant($"= {p:0.####}");
 
     private static string More(TaskComparison found, double margin, double confidence) =>
         ItemsNeeded(found, margin, confidence) is { } more ? $" About {more} more items would decide." : "";
