@@ -8,7 +8,7 @@ namespace Eep.Core.Bench;
 /// <summary>Generations as a search makes them, at half of the experts and with the constants of the quick preset; always the same.</summary>
 internal sealed class BenchPlans
 {
-    private const int Parents = 4;
+    private const int ParentCount = 4;
 
     private readonly MoeShape _shape;
     private readonly SearchOptions _options;
@@ -36,10 +36,13 @@ internal sealed class BenchPlans
     public PruningPlan[] Random(int count) => [.. Enumerable.Range(0, count).Select(
         index => SeedPopulation.RandomPlan(_options, _shape, _groups, new RandomTape(2, 0, index, RandomPurpose.Seeds)))];
 
+    /// <summary>Whose children <see cref="Children"/> are.</summary>
+    public PruningPlan[] Parents() => Random(ParentCount);
+
     /// <summary>Mutated children of 4 random plans.</summary>
     public PruningPlan[] Children(int count)
     {
-        var parents = Random(Parents);
+        var parents = Parents();
         var mutation = new ExpertSwapMutation(_options.RowProbability, excludeOwn: true, _shape.GroupCount);
         return [.. Enumerable.Range(0, count).Select(index =>
         {
@@ -48,7 +51,7 @@ internal sealed class BenchPlans
             // A group is changed when either of its flags is set; together they are as likely as one of the search.
             var drawn = GroupFlags.Draw(_groups.Length, 1 - Math.Sqrt(1 - _options.GroupProbability), tape);
             bool[] changed = [.. drawn.Merging.Zip(drawn.Mapping, (merging, mapping) => merging || mapping)];
-            return mutation.Apply(parents[index % Parents], new GroupFlags(changed, changed), tape);
+            return mutation.Apply(parents[index % ParentCount], new GroupFlags(changed, changed), tape);
         })];
     }
 

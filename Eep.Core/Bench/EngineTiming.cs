@@ -12,8 +12,19 @@ namespace Eep.Core.Bench;
 /// <param name="Answers">By plan.</param>
 internal sealed record EngineTiming(double Seconds, long Computed, EngineCounters Counters, IReadOnlyList<PlanAnswers> Answers)
 {
+    /// <param name="subject">Model and task.</param>
+    /// <param name="requests">What is asked.</param>
+    /// <param name="plans">The generation.</param>
+    /// <param name="engine">What to avoid.</param>
+    /// <param name="cancellationToken">Honoured within a layer.</param>
+    /// <param name="earlier">Plans that an earlier generation was asked, before the clock starts; null for none.</param>
     public static EngineTiming Of(
-        BenchSubject subject, IReadOnlyList<ModelRequest> requests, IReadOnlyList<PruningPlan> plans, EngineOptions engine, CancellationToken cancellationToken)
+        BenchSubject subject,
+        IReadOnlyList<ModelRequest> requests,
+        IReadOnlyList<PruningPlan> plans,
+        EngineOptions engine,
+        CancellationToken cancellationToken,
+        IReadOnlyList<PruningPlan>? earlier = null)
     {
         using (var warm = subject.Engine(engine))
         {
@@ -22,8 +33,10 @@ internal sealed record EngineTiming(double Seconds, long Computed, EngineCounter
 
         using var model = subject.Engine(engine);
         model.Prepare(requests);
+        model.Answer(requests, earlier ?? [], cancellationToken: cancellationToken);
+        var before = model.Counters.Computed + model.Counters.Generated;
         IReadOnlyList<PlanAnswers> answers = [];
         var seconds = BestTime.Once(() => answers = model.Answer(requests, plans, cancellationToken: cancellationToken));
-        return new EngineTiming(seconds, model.Counters.Computed + model.Counters.Generated, model.Counters, answers);
+        return new EngineTiming(seconds, model.Counters.Computed + model.Counters.Generated - before, model.Counters, answers);
     }
 }

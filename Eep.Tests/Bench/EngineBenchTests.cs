@@ -43,7 +43,7 @@ public sealed class EngineBenchTests : IDisposable
         Assert.Equal(6, model.Generations.Count);
         Assert.All(model.Generations, line => Assert.Equal(1, line.EqualAnswers));
         Assert.All(model.Generations.Where(line => line.Kind == "children"), line => Assert.InRange(line.ShareComputed, 0, 0.999));
-        Assert.Equal(7, model.Savings.Count);
+        Assert.Equal(9, model.Savings.Count);
         Assert.Equal(model.Search!.PlainPlans, model.Search.EqualScores);
         Assert.True(model.Export!.Bytes > 0);
         Assert.False(Directory.Exists(options.WorkFolder));

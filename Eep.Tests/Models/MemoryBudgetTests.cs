@@ -73,31 +73,31 @@ public sealed class MemoryBudgetTests(ITestOutputHelper output)
     public void Answer_ManyGenerations_KeepsMemoryFlat(bool streams)
     {
         var generations = int.Parse(Environment.GetEnvironmentVariable(GenerationsVariable) ?? $"{FewGenerations}", CultureInfo.InvariantCulture);
-        var before = torch.Tensor.TotalCount;
-        using var tiny = new TinyLanguageModel("mixtral-base");
         List<ModelRequest> requests = [.. TinyLanguageModel.Questions(30).Where(request => !streams || request is LogLikelihoodRequest)];
-        using (var model = tiny.Open(
-            new EngineOptions { MergedBytes = 0, PrefixBytes = 1 << 20 }, workers: 2, memoryBytes: streams ? Plan(tiny, 1L << 40).Least : 1L << 40))
+        var before = torch.Tensor.TotalCount;
+        using (var tiny = new TinyLanguageModel("mixtral-base"))
         {
-            Run(model, 0, generations / 3);
+            var budget = streams ? Plan(tiny, 1L << 40).Least : 1L << 40;
+            using var model = tiny.Open(new EngineOptions { MergedBytes = 0, PrefixBytes = 1 << 20 }, workers: 2, memoryBytes: budget);
+            Run(0, generations / 3);
             var resident = Resident();
 
-            Run(model, generations / 3, generations);
+            Run(generations / 3, generations);
 
             var after = Resident();
             output.WriteLine($"{generations} generations, {(streams ? "streamed" : "resident")}: {resident / 1e6:0.0} MB after a third, {after / 1e6:0.0} MB after all");
             Assert.InRange(after, 0, resident * 1.05);
+
+            void Run(int first, int end)
+            {
+                for (var generation = first; generation < end; generation++)
+                {
+                    model.Answer(requests, tiny.Generation((ulong)generation, initial: 2, children: 2));
+                }
+            }
         }
 
         Assert.Equal(before, torch.Tensor.TotalCount);
-
-        void Run(MoeLanguageModel model, int first, int end)
-        {
-            for (var generation = first; generation < end; generation++)
-            {
-                model.Answer(requests, tiny.Generation((ulong)generation, initial: 2, children: 2));
-            }
-        }
     }
 
     private static long Resident()
