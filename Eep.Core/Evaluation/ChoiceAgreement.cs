@@ -6,26 +6,15 @@ namespace Eep.Core.Evaluation;
 /// </summary>
 public static class ChoiceAgreement
 {
-    /// <summary>sum over choices of min(p, q) with p and q the softmax of the summed log-likelihoods; in [0, 1], 1 = the same distribution.</summary>
-    /// <param name="first">One model's log-likelihood of each choice.</param>
-    /// <param name="second">The other's, in the same order.</param>
-    /// <exception cref="ModelException">Different numbers of choices.</exception>
-    public static double Of(IReadOnlyList<double> first, IReadOnlyList<double> second) => first.Count == second.Count
-        ? Math.Min(1, Softmax(first).Zip(Softmax(second), Math.Min).Sum())
-        : throw new ModelException($"One model has {first.Count} choices, the other {second.Count}; they cannot be compared.");
-
-    /// <summary>Agreement on each item of a multiple_choice task, in order.</summary>
-    /// <exception cref="ModelException">An answer is of another kind.</exception>
-    public static IReadOnlyList<double> OfAnswers(IReadOnlyList<ModelAnswer> first, IReadOnlyList<ModelAnswer> second) =>
-        [.. first.Zip(second, (a, b) => Of(Sums(a), Sums(b)))];
-
-    private static IReadOnlyList<double> Sums(ModelAnswer answer) => answer is LogLikelihoods likelihoods
-        ? likelihoods.Sums
-        : throw new ModelException($"The answer is {answer.GetType().Name}, which has no choices to agree on.");
-
-    private static double[] Softmax(IReadOnlyList<double> values)
+    /// <summary>sum over choices of min(p, q), p and q from <see cref="ChoiceProbabilities"/>; in [0, 1], 1 = the same distribution.</summary>
+    /// <param name="first">One model's answer.</param>
+    /// <param name="second">The other's, to the same choices.</param>
+    /// <exception cref="ModelException">An answer is of another kind, or to other choices.</exception>
+    public static double Of(ModelAnswer first, ModelAnswer second)
     {
-        var powers = values.Select(value => Math.Exp(value - values.Max())).ToArray();
-        return Array.ConvertAll(powers, power => power / powers.Sum());
+        var (p, q) = (ChoiceProbabilities.Of(first), ChoiceProbabilities.Of(second));
+        return p.Count == q.Count
+            ? Math.Min(1, p.Zip(q, Math.Min).Sum())
+            : throw new ModelException($"One model has {p.Count} choices, the other {q.Count}; they cannot be compared.");
     }
 }

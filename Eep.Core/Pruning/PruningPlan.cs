@@ -62,6 +62,22 @@ public sealed class PruningPlan
     /// <summary>The group of a layer, or null when the plan leaves the layer alone.</summary>
     public GroupPlan? ForLayer(int layer) => _byLayer.GetValueOrDefault(layer);
 
+    /// <summary>The same matrices for every layer, in other layer groups: the same model, with the same hash.</summary>
+    /// <exception cref="PlanException">A group holds layers with different matrices, or without any.</exception>
+    public PruningPlan Regroup(ImmutableArray<ImmutableArray<int>> groups) =>
+        new([.. groups.Select(layers => Shared(layers) with { Layers = layers })], RouterSpace, ExpertsPerToken);
+
+    /// <summary>The group whose matrices some layers have in common.</summary>
+    /// <exception cref="PlanException">They have different matrices, or none.</exception>
+    internal GroupPlan Shared(ImmutableArray<int> layers)
+    {
+        var first = ForLayer(layers[0]);
+        return first is not null && layers.All(layer => ForLayer(layer) is { } other && (ReferenceEquals(first, other) || first with { Layers = other.Layers } == other))
+            ? first
+            : throw new PlanException(
+                $"Layers {layers[0]} to {layers[^1]} share one pair of matrices here, but the plan has several or none for them; use its layer groups or finer ones.");
+    }
+
     /// <summary>The same matrices with another k.</summary>
     /// <exception cref="PlanException">k is outside [1, E'].</exception>
     public PruningPlan WithExpertsPerToken(int expertsPerToken) =>

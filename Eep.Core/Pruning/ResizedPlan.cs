@@ -27,21 +27,12 @@ public static class ResizedPlan
         }
 
         return new PruningPlan(
-            [.. target.Groups.Select((layers, group) => Resize(Source(plan, layers), layers, CriterionPlans.GroupScores(scores, target, group), target, group))],
+            [.. target.Groups.Select((layers, group) => Resize(plan.Shared(layers), layers, CriterionPlans.GroupScores(scores, target, group), target, group))],
             target.RouterSpace,
             target.ExpertsPerToken);
     }
 
     private static string Name(RouterSpace space) => space == RouterSpace.Logits ? "logits" : "probabilities";
-
-    private static GroupPlan Source(PruningPlan plan, ImmutableArray<int> layers)
-    {
-        var source = plan.ForLayer(layers[0]);
-        return source is not null && layers.All(layer => ReferenceEquals(plan.ForLayer(layer), source))
-            ? source
-            : throw new PlanException(
-                $"Layers {layers[0]} to {layers[^1]} share one pair of matrices here, but the plan has several or none for them; use its layer groups or finer ones.");
-    }
 
     private static GroupPlan Resize(GroupPlan source, ImmutableArray<int> layers, double[] scores, PlanTarget target, int group)
     {

@@ -64,6 +64,21 @@ public sealed record RunOptions
     /// <summary>Sparse layers of each group, in depth order, instead of groups of equal size; must sum to all of them. Null = equal.</summary>
     public IReadOnlyList<int>? LayerGroupSizes { get; init; }
 
+    /// <summary>Layer groups from coarse to fine (<see cref="Search.SearchOptions.LayerGroupSchedule"/>), instead of one number; null = no schedule.</summary>
+    public IReadOnlyList<int>? LayerGroupSchedule { get; init; }
+
+    /// <summary>Starts anew after this many generations without a new best (<see cref="Search.SearchOptions.RestartAfter"/>); null = never.</summary>
+    public int? RestartAfter { get; init; }
+
+    /// <summary>Whether crossover is chosen by its success (<see cref="Search.SearchOptions.AdaptiveOperators"/>).</summary>
+    public bool AdaptiveOperators { get; init; }
+
+    /// <summary>
+    /// Whether plans with equal scores on the search split are told apart by the probability that they give to the right choices; multiple_choice
+    /// tasks only.
+    /// </summary>
+    public bool BreakTies { get; init; }
+
     /// <summary>Layer to experts that every plan keeps; null = none.</summary>
     public IReadOnlyDictionary<int, IReadOnlyList<int>>? Pinned { get; init; }
 

@@ -86,6 +86,11 @@ public static class RunOptionsValidator
                 "fitness", $"is agreement, but task {other.Task.Name} is {OutputTypes.Name(other.Task.OutputType)}; only multiple_choice tasks offer choices to agree on."));
         }
 
+        if (options.BreakTies && (options.Fitness != FitnessKind.Metric || tasks.All.Any(evaluator => evaluator.Task.OutputType != OutputType.MultipleChoice)))
+        {
+            faults.Add(new OptionFault("breakTies", "is true; only the metrics of multiple_choice tasks have right choices whose probability breaks ties."));
+        }
+
         return tasks;
     }
 
@@ -135,6 +140,7 @@ public static class RunOptionsValidator
         Require(options.Evaluations is null or >= 1, "evaluations", options.Evaluations, "1 or more");
         Require(options.Minutes is null or > 0, "minutes", options.Minutes, "greater than 0");
         Require(options.TargetScore is null or (> 0 and <= 1), "targetScore", options.TargetScore, "greater than 0, at most 1");
+        Require(options.RestartAfter is null or >= 1, "restartAfter", options.RestartAfter, "1 or more generations");
         Require(options.Patience is null or >= 1, "patience", options.Patience, "1 or more generations");
         Require(options.Generations is null or >= 1, "generations", options.Generations, "1 or more");
         Require(options.ValidationCandidates >= 1, "validationCandidates", options.ValidationCandidates, "1 or more");
@@ -184,8 +190,19 @@ public static class RunOptionsValidator
         }
 
         var search = RunPlan.SearchOptions(options, shape);
-        faults.AddRange(search.Constraints.Faults(shape, search.Groups(shape), search.ExpertBudget).Select(
-            fault => new OptionFault(fault[..fault.IndexOf(' ')], fault[(fault.IndexOf(' ') + 1)..])));
+        if (options.LayerGroupSchedule is not null && (options.LayerGroups ?? options.LayerGroupSizes?.Count) is not null)
+        {
+            faults.Add(new OptionFault("layerGroupSchedule", "is set beside layerGroups or layerGroupSizes; name one of them."));
+            return;
+        }
+
+        if (search.ScheduleFault(shape) is { } schedule)
+        {
+            faults.Add(Split(schedule));
+            return;
+        }
+
+        faults.AddRange(search.Constraints.Faults(shape, search.Stages(shape)[0], search.ExpertBudget).Select(Split));
         CheckStart(options, search, shape, faults);
         if (search.RouterSpace == RouterSpace.Probabilities && shape.HasFixedRouter)
         {
@@ -198,6 +215,9 @@ public static class RunOptionsValidator
                 "is probabilities, in which a merged plan has no stock checkpoint; use logits, or set mergingGenerations to 0."));
         }
     }
+
+    /// <summary>A sentence that begins with the name of the option.</summary>
+    private static OptionFault Split(string fault) => new(fault[..fault.IndexOf(' ')], fault[(fault.IndexOf(' ') + 1)..]);
 
     private static void CheckStart(RunOptions options, SearchOptions search, MoeShape shape, List<OptionFault> faults)
     {

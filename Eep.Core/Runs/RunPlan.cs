@@ -18,6 +18,9 @@ public static class RunPlan
             ExpertsPerTokenChoices = options.ExpertsPerTokenChoices,
             LayerGroups = options.LayerGroups ?? preset.LayerGroups,
             LayerGroupSizes = options.LayerGroupSizes,
+            LayerGroupSchedule = options.LayerGroupSchedule,
+            RestartAfter = options.RestartAfter,
+            AdaptiveOperators = options.AdaptiveOperators,
             PruningGenerations = options.PruningGenerations ?? preset.PruningGenerations,
             MergingGenerations = options.MergingGenerations ?? preset.MergingGenerations,
             ChildrenPerGeneration = options.ChildrenPerGeneration ?? preset.ChildrenPerGeneration,
@@ -49,7 +52,7 @@ public static class RunPlan
         .. OneShotMethods.All
             .Where(method => !method.Merges || search.MergingGenerations > 0)
             .Select((method, index) => new SeedPlan(
-                $"seed:{method.Name}", method.Plan(evidence, Target(search, shape, search.AllExpertsPerToken[index % search.AllExpertsPerToken.Count]))))
+                $"seed:{method.Name}", Written(search, shape, method.Plan(evidence, Target(search, shape, search.AllExpertsPerToken[index % search.AllExpertsPerToken.Count])))))
             .Where(seed => search.Constraints.Hold(seed.Plan)),
     ];
 
@@ -71,12 +74,16 @@ public static class RunPlan
             }
 
             var active = search.AllExpertsPerToken.Contains(plan.ExpertsPerToken) ? plan.ExpertsPerToken : search.ExpertsPerToken;
-            yield return new SeedPlan("start", ResizedPlan.Of(plan, scores, Target(search, shape, active)));
+            yield return new SeedPlan("start", Written(search, shape, ResizedPlan.Of(plan, scores, Target(search, shape, active))));
         }
     }
 
+    private static PruningPlan Written(SearchOptions search, MoeShape shape, PruningPlan plan) =>
+        search.LayerGroupSchedule is null ? plan : plan.Regroup(search.Groups(shape));
+
+    /// <summary>What the search begins with has the layer groups of its first stage.</summary>
     private static PlanTarget Target(SearchOptions search, MoeShape shape, int expertsPerToken) => new(
-        shape, search.Groups(shape), search.ExpertBudget, expertsPerToken, search.RouterSpace)
+        shape, search.Stages(shape)[0], search.ExpertBudget, expertsPerToken, search.RouterSpace)
     {
         Constraints = search.Constraints,
     };

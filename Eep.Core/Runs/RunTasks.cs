@@ -12,14 +12,12 @@ public sealed class RunTasks
     private const double FloorPenalty = 3;
 
     private readonly IReadOnlyList<(Evaluator Evaluator, double Weight, double? Floor)> _tasks;
-    private readonly TaskAggregate _aggregate;
-    private readonly FitnessKind _fitness;
+    private readonly RunOptions _options;
 
     // What the full model answers, where plans are compared with it.
     private readonly Dictionary<(SplitKind Split, EvaluationScope Scope), PlanAnswers> _references = [];
 
-    private RunTasks(IReadOnlyList<(Evaluator Evaluator, double Weight, double? Floor)> tasks, TaskAggregate aggregate, FitnessKind fitness) =>
-        (_tasks, _aggregate, _fitness) = (tasks, aggregate, fitness);
+    private RunTasks(IReadOnlyList<(Evaluator Evaluator, double Weight, double? Floor)> tasks, RunOptions options) => (_tasks, _options) = (tasks, options);
 
     /// <summary>The first task, after which a run is named.</summary>
     public Evaluator Main => _tasks[0].Evaluator;
@@ -39,7 +37,7 @@ public sealed class RunTasks
     /// <summary>What the score is made of.</summary>
     public string Metric => _tasks.Count == 1
         ? MetricOf(Main)
-        : $"{(_aggregate == TaskAggregate.Mean ? "mean" : "worst")} of {string.Join(", ", All.Select(MetricOf))}";
+        : $"{(_options.TaskAggregate == TaskAggregate.Mean ? "mean" : "worst")} of {string.Join(", ", All.Select(MetricOf))}";
 
     /// <summary>Reads the tasks.</summary>
     /// <param name="options">Paths must be absolute.</param>
@@ -49,11 +47,10 @@ public sealed class RunTasks
             (new Evaluator(TaskFile.Read(options.Task)), 1, options.TaskFloor),
             .. (options.FurtherTasks ?? []).Select(task => (new Evaluator(TaskFile.Read(task.Task)), task.Weight, task.Floor)),
         ],
-        options.TaskAggregate,
-        options.Fitness);
+        options);
 
     /// <summary>Name of what a task contributes.</summary>
-    public string MetricOf(Evaluator evaluator) => _fitness == FitnessKind.Agreement ? "agreement" : evaluator.Task.Metric.Name;
+    public string MetricOf(Evaluator evaluator) => _options.Fitness == FitnessKind.Agreement ? "agreement" : evaluator.Task.Metric.Name;
 
     /// <summary>What to ask about the first items of a split of each task, task after task.</summary>
     public IReadOnlyList<ModelRequest> Requests(SplitKind split, int? limit = null, bool suppressStyle = false) =>
@@ -69,7 +66,7 @@ public sealed class RunTasks
         CancellationToken cancellationToken = default)
     {
         var requests = Requests(split, scope.Limit, scope.SuppressStyle);
-        if (_fitness == FitnessKind.Agreement && !_references.ContainsKey((split, scope)))
+        if (_options.Fitness == FitnessKind.Agreement && !_references.ContainsKey((split, scope)))
         {
             _references[(split, scope)] = model.Answer(requests, [PruningPlan.Identity(model.Shape)], null, null, cancellationToken)[0];
         }
@@ -85,7 +82,7 @@ public sealed class RunTasks
         RaceRules rules,
         EvaluationScope scope,
         IProgress<double>? progress = null,
-        CancellationToken cancellationToken = default) => _tasks.Count == 1 && _fitness == FitnessKind.Metric && !IsLikelihood(Main)
+        CancellationToken cancellationToken = default) => _tasks.Count == 1 && _options is { Fitness: FitnessKind.Metric, BreakTies: false } && !IsLikelihood(Main)
             ? Main.Race(model, SplitKind.Search, plans, rules, scope, progress, cancellationToken)
             : [.. Evaluate(model, SplitKind.Search, plans, scope, progress, cancellationToken).Select(result => new RacedResult(result.Whole, null))];
 
@@ -112,9 +109,16 @@ public sealed class RunTasks
             var count = evaluator.Requests(split, scope.Limit).Count;
             var answers = sheet.Answers.Skip(start).Take(count).ToArray();
             var result = InUnitRange(evaluator, evaluator.Score(split, new PlanAnswers(answers, sheet.TokenShare)));
-            parts.Add(_fitness == FitnessKind.Metric
-                ? result
-                : Agreeing(result, ChoiceAgreement.OfAnswers([.. _references[(split, scope)].Answers.Skip(start).Take(count)], answers)));
+            if (_options.Fitness == FitnessKind.Agreement)
+            {
+                result = Agreeing(result, _references[(split, scope)].Answers.Skip(start).Zip(answers, ChoiceAgreement.Of).ToArray());
+            }
+            else if (_options.BreakTies && split == SplitKind.Search)
+            {
+                result = result with { Score = ChoiceProbabilities.BreakTies(result.Score, evaluator.Items(split), answers) };
+            }
+
+            parts.Add(result);
             start += count;
         }
 
@@ -131,7 +135,7 @@ public sealed class RunTasks
 
     private EvaluationResult Together(List<EvaluationResult> parts, double shortfall)
     {
-        var whole = parts.Count == 1 ? parts[0] : _aggregate == TaskAggregate.Mean ? Mean(parts) : parts.MinBy(part => part.Score)!;
+        var whole = parts.Count == 1 ? parts[0] : _options.TaskAggregate == TaskAggregate.Mean ? Mean(parts) : parts.MinBy(part => part.Score)!;
         return whole with
         {
             Score = shortfall == 0 ? whole.Score : Math.Max(0, whole.Score - (FloorPenalty * shortfall)),

@@ -17,13 +17,15 @@ public sealed class EvolutionarySearch
     private readonly MoeShape _shape;
     private readonly ImmutableArray<ImmutableArray<int>> _groups;
     private readonly IReadOnlyList<SeedPlan> _seeds;
-    private readonly Offspring _offspring;
+    private readonly IReadOnlyList<ImmutableArray<ImmutableArray<int>>> _stages;
+    private readonly Offspring[] _offspring;
     private readonly ScoreSurrogate _surrogate;
     private readonly double _pruningPlans;
     private Generation? _asked;
     private int _generations;
     private int _pruned;
     private int _merged;
+    private int _restarted;
 
     /// <summary>Starts before generation 0.</summary>
     /// <param name="options">Constants of the search.</param>
@@ -40,14 +42,15 @@ public sealed class EvolutionarySearch
 
         _options = options;
         _shape = shape;
-        _groups = options.Groups(shape);
+        _stages = options.Stages(shape);
+        _groups = _stages[^1];
         _seeds = seeds;
         foreach (var seed in seeds)
         {
             CheckSeed(seed);
         }
 
-        _offspring = new Offspring(options, shape, _groups, Archive);
+        _offspring = [.. _stages.Select(groups => new Offspring(options, shape, groups, _groups, Archive))];
         _surrogate = new ScoreSurrogate(options.ExpertsPerToken);
         _pruningPlans = SeedPopulation.DistinctPlans(options, shape, _groups.Length);
     }
@@ -58,23 +61,24 @@ public sealed class EvolutionarySearch
     /// <summary>Ids that the next generation's mutation would draw its parents from, best first; ties at the end by id.</summary>
     public IReadOnlyList<int> ParentPool =>
     [
-        .. Archive.Ranked
-            .Take(ParentSelection.Count(Archive.Ranked, _options.MutationWindow, _options.MutationMinimumParents))
+        .. Archive.Parents
+            .Take(ParentSelection.Count(Archive.Parents, _options.MutationWindow, _options.MutationMinimumParents))
             .Select(scored => scored.Individual.Id),
     ];
 
     /// <summary>
     /// The lowest score that may still matter to the search: as a parent, or among the <see cref="SearchOptions.FinalCandidates"/>. One that is
-    /// told below it changes nothing that follows, and never will, as this never falls. Negative infinity while every score matters.
+    /// told below it changes nothing that follows, and never will: this falls only with a restart, after which who was told before is no parent.
+    /// Negative infinity while every score matters.
     /// </summary>
     public double LowestUsefulScore
     {
         get
         {
-            var lowest = Math.Min(Archive.DistinctScore(_options.FinalCandidates), LowestParent(Archive.Ranked));
+            var lowest = Math.Min(Archive.DistinctScore(_options.FinalCandidates), LowestParent(Archive.Parents));
 
             // The pruning phase compares selections with each other alone, whatever merged seeds score.
-            return _merged > 0 || PruningIsOver ? lowest : Math.Min(lowest, LowestParent(Archive.RankedSelections));
+            return _merged > 0 || PruningIsOver ? lowest : Math.Min(lowest, LowestParent(Archive.ParentSelections));
 
             double LowestParent(IReadOnlyList<ScoredIndividual> ranked) => Math.Min(
                 ParentSelection.LowestScore(ranked, _options.MutationWindow, _options.MutationMinimumParents),
@@ -117,6 +121,9 @@ public sealed class EvolutionarySearch
 
     /// <summary>Whether a rule other than the number of evaluations ended the search.</summary>
     private bool IsStopped => StopRules.Skip(1).Any(rule => rule.Fraction >= 1);
+
+    /// <summary>Generations since the best one that may be a parent, or since the restart while there is none.</summary>
+    private int GenerationsWithoutParent => _generations - 1 - (Archive.Parents.Count > 0 ? Archive.Parents[0].Individual.Generation : _restarted);
 
     private int GenerationsWithoutGain => Archive.Best is { } best ? _generations - 1 - best.Individual.Generation : 0;
 
@@ -183,14 +190,20 @@ public sealed class EvolutionarySearch
     {
         if (_generations == 0)
         {
-            var seeds = SeedPopulation.Build(_options, _shape, _groups, _seeds);
+            var seeds = SeedPopulation.Build(_options, _shape, _stages[0], _seeds);
             return new Generation(
-                0, SearchPhase.Pruning, [.. seeds.Select((seed, id) => new Individual(id, 0, seed.Plan, seed.Origin, []))]);
+                0, SearchPhase.Pruning, [.. seeds.Select((seed, id) => new Individual(id, 0, _stages.Count == 1 ? seed.Plan : seed.Plan.Regroup(_groups), seed.Origin, []))]);
         }
 
         if (IsStopped)
         {
             return null;
+        }
+
+        if (GenerationsWithoutParent >= _options.RestartAfter)
+        {
+            Archive.Restart();
+            _restarted = _generations;
         }
 
         if (_merged == 0 && !PruningIsOver)
@@ -205,10 +218,11 @@ public sealed class EvolutionarySearch
     {
         var children = new List<Individual>();
         var siblings = new HashSet<string>();
+        var stage = _offspring.Length * (PruningBehind + _merged) / Math.Max(1, _options.PruningGenerations + _options.MergingGenerations);
         var surrogate = _options.CandidatesPerChild > 1 && _surrogate.Fit(Archive) ? _surrogate : null;
         for (var child = 0; child < _options.ChildrenPerGeneration; child++)
         {
-            var proposal = _offspring.Make(
+            var proposal = _offspring[stage].Make(
                 phase,
                 new RandomTape(_options.Seed, _generations, child, RandomPurpose.Child),
                 surrogate,

@@ -5,8 +5,17 @@ using Eep.Core.Search.Operators;
 namespace Eep.Core.Search;
 
 /// <summary>Makes children: draws parents from the archive, crosses and mutates them (METHOD.md A 1.4, 1.5).</summary>
+/// <param name="options">Constants.</param>
+/// <param name="shape">The model.</param>
+/// <param name="groups">Layers that share one pair of matrices in the children.</param>
+/// <param name="written">The groups that plans are written in: the same, or finer ones.</param>
+/// <param name="archive">Where parents come from.</param>
 internal sealed class Offspring(
-    SearchOptions options, MoeShape shape, ImmutableArray<ImmutableArray<int>> groups, SearchArchive archive)
+    SearchOptions options,
+    MoeShape shape,
+    ImmutableArray<ImmutableArray<int>> groups,
+    ImmutableArray<ImmutableArray<int>> written,
+    SearchArchive archive)
 {
     private readonly ExpertSwapMutation _swap = new(options.RowProbability, options.AvoidDuplicates, shape.GroupCount);
     private readonly GaussianMutation _noise = new(options.ElementProbability, options.NoiseDeviation, shape.GroupCount);
@@ -20,7 +29,8 @@ internal sealed class Offspring(
     /// </summary>
     public Proposal Make(SearchPhase phase, IRandomSource random, ScoreSurrogate? surrogate, Func<string, bool> isKnown)
     {
-        Func<Proposal> draw = phase == SearchPhase.Pruning ? () => Prune(random) : () => Merge(random);
+        var crossover = options.AdaptiveOperators ? OperatorCredit.CrossoverProbability(archive, options.CrossoverProbability) : options.CrossoverProbability;
+        Func<Proposal> draw = phase == SearchPhase.Pruning ? () => Prune(crossover, random) : () => Merge(crossover, random);
         var best = Fresh(draw, random, isKnown);
         var bestGuess = surrogate?.Predict(best.Plan) ?? 0;
         for (var candidate = 1; candidate < options.CandidatesPerChild && surrogate is not null; candidate++)
@@ -58,39 +68,39 @@ internal sealed class Offspring(
         }
     }
 
-    private Proposal Prune(IRandomSource random)
+    private Proposal Prune(double crossover, IRandomSource random)
     {
         var flags = GroupFlags.Draw(groups.Length, options.GroupProbability, random);
-        return Start(archive.RankedSelections, options.CrossoverInPruning, _pruningCrossover, flags, random) is { } start
-            ? start with { Plan = _active.Apply(_swap.Apply(start.Plan, flags, random), random) }
+        return Start(archive.ParentSelections, options.CrossoverInPruning ? crossover : null, _pruningCrossover, flags, random) is { } start
+            ? start with { Plan = Written(_active.Apply(_swap.Apply(start.Plan, flags, random), random)) }
             : RandomPlan(random);
     }
 
-    private Proposal Merge(IRandomSource random)
+    private Proposal Merge(double crossover, IRandomSource random)
     {
         var flags = GroupFlags.Draw(groups.Length, options.GroupProbability, random);
-        if (Start(archive.Ranked, crossoverAllowed: true, _mergingCrossover, flags, random) is not { } start)
+        if (Start(archive.Parents, crossover, _mergingCrossover, flags, random) is not { } start)
         {
             return RandomPlan(random);
         }
 
         var plan = _noise.Apply(start.Plan, flags, random);
         plan = random.Chance(options.NormalizationProbability) ? RowNormalization.Apply(plan, shape.GroupCount) : plan;
-        return start with { Plan = _active.Apply(plan, random) };
+        return start with { Plan = Written(_active.Apply(plan, random)) };
     }
 
     /// <summary>What is mutated: the crossover of two parents, or one parent; null while nothing has a score.</summary>
     private Proposal? Start(
-        IReadOnlyList<ScoredIndividual> ranked, bool crossoverAllowed, RowCrossover crossover, GroupFlags flags, IRandomSource random)
+        IReadOnlyList<ScoredIndividual> ranked, double? probability, RowCrossover crossover, GroupFlags flags, IRandomSource random)
     {
-        if (crossoverAllowed && random.Chance(options.CrossoverProbability))
+        if (probability is { } chance && random.Chance(chance))
         {
             var parents = ParentSelection.Pool(ranked, options.CrossoverWindow, options.CrossoverMinimumParents, random);
             if (parents.Length >= 2)
             {
                 random.Shuffle(parents, 2);
-                var plan = crossover.Apply(parents[0].Plan, parents[1].Plan, flags, random);
-                return new Proposal(plan, "crossover", [parents[0].Id, parents[1].Id]);
+                var plan = crossover.Apply(Shared(parents[0].Plan), Shared(parents[1].Plan), flags, random);
+                return new Proposal(plan, OperatorCredit.Crossover, [parents[0].Id, parents[1].Id]);
             }
         }
 
@@ -101,9 +111,13 @@ internal sealed class Offspring(
         }
 
         var parent = pool[random.Index(pool.Length)];
-        return new Proposal(parent.Plan, "mutation", [parent.Id]);
+        return new Proposal(Shared(parent.Plan), OperatorCredit.Mutation, [parent.Id]);
     }
 
     private Proposal RandomPlan(IRandomSource random) =>
-        new(SeedPopulation.RandomPlan(options, shape, groups, random), "random", []);
+        new(Written(SeedPopulation.RandomPlan(options, shape, groups, random)), "random", []);
+
+    private PruningPlan Shared(PruningPlan plan) => groups == written ? plan : plan.Regroup(groups);
+
+    private PruningPlan Written(PruningPlan plan) => groups == written ? plan : plan.Regroup(written);
 }

@@ -7,6 +7,8 @@ public sealed class SearchArchive
     private readonly Dictionary<string, double?> _byHash = [];
     private List<ScoredIndividual>? _ranked;
     private List<ScoredIndividual>? _selections;
+    private List<ScoredIndividual>? _parents;
+    private List<ScoredIndividual>? _parentSelections;
 
     /// <summary>Everyone, by id.</summary>
     public IReadOnlyList<ScoredIndividual> All => _all;
@@ -19,8 +21,17 @@ public sealed class SearchArchive
             .ThenBy(scored => scored.Individual.Id),
     ];
 
-    /// <summary>Those of <see cref="Ranked"/> that only select experts: the parents of the pruning phase.</summary>
+    /// <summary>Those of <see cref="Ranked"/> that only select experts.</summary>
     public IReadOnlyList<ScoredIndividual> RankedSelections => _selections ??= [.. Ranked.Where(scored => scored.Individual.Plan.IsPruningOnly)];
+
+    /// <summary>The first individual that may be a parent: 0, or the first one after the last restart.</summary>
+    public int FirstParent { get; private set; }
+
+    /// <summary>Those of <see cref="Ranked"/> that may be parents.</summary>
+    public IReadOnlyList<ScoredIndividual> Parents => FirstParent == 0 ? Ranked : _parents ??= [.. Ranked.Where(IsYoung)];
+
+    /// <summary>Those of <see cref="RankedSelections"/> that may be parents: in the pruning phase.</summary>
+    public IReadOnlyList<ScoredIndividual> ParentSelections => FirstParent == 0 ? RankedSelections : _parentSelections ??= [.. RankedSelections.Where(IsYoung)];
 
     /// <summary>The first of <see cref="Ranked"/>, or null before there is one.</summary>
     public ScoredIndividual? Best => Ranked.Count == 0 ? null : Ranked[0];
@@ -56,6 +67,17 @@ public sealed class SearchArchive
             _byHash[individual.Plan.Hash] = score;
         }
 
-        (_ranked, _selections) = (null, null);
+        Forget();
     }
+
+    /// <summary>From now on only individuals that are yet to come may be parents.</summary>
+    public void Restart()
+    {
+        FirstParent = _all.Count;
+        Forget();
+    }
+
+    private void Forget() => (_ranked, _selections, _parents, _parentSelections) = (null, null, null, null);
+
+    private bool IsYoung(ScoredIndividual scored) => scored.Individual.Id >= FirstParent;
 }

@@ -103,6 +103,24 @@ public sealed record SearchOptions
     /// <summary>Sparse layers of each group, in depth order; null = <see cref="LayerGroups"/> groups of equal size.</summary>
     public IReadOnlyList<int>? LayerGroupSizes { get; init; }
 
+    /// <summary>
+    /// Layer groups from coarse to fine, numbers as in <see cref="LayerGroups"/>, instead of one: the search's generations are divided equally
+    /// among them, and the layers of a group share one pair of matrices while it lasts. Each divides those before it. Null = no schedule.
+    /// </summary>
+    public IReadOnlyList<int>? LayerGroupSchedule { get; init; }
+
+    /// <summary>
+    /// Starts anew after this many generations without a new best since the last start: the next generation is drawn at random, and parents come
+    /// from it and what follows. What is known stays in the archive. At least 1, null = never.
+    /// </summary>
+    public int? RestartAfter { get; init; }
+
+    /// <summary>
+    /// Whether the probability of crossover follows its success: <see cref="CrossoverProbability"/> times how often its children beat both
+    /// parents, against the rest times how often the others beat theirs. It stays within [0.1, 0.9].
+    /// </summary>
+    public bool AdaptiveOperators { get; init; }
+
     /// <summary>Experts that every plan has to keep, or must not.</summary>
     public ExpertConstraints Constraints { get; init; } = ExpertConstraints.None;
 
@@ -143,11 +161,15 @@ public sealed record SearchOptions
         return this with { InitialCount = initial, PruningGenerations = pruning, MergingGenerations = planned == 0 ? 0 : generations - pruning };
     }
 
-    /// <summary>The layer groups of one model.</summary>
+    /// <summary>The layer groups of one model: what plans are written in, with a schedule its finest.</summary>
     /// <exception cref="PlanException">Number or sizes of groups do not fit it.</exception>
-    public ImmutableArray<ImmutableArray<int>> Groups(MoeShape shape) => LayerGroupSizes is { } sizes
-        ? Pruning.LayerGroups.Divide(shape, sizes)
-        : Pruning.LayerGroups.Divide(shape, LayerGroups);
+    public ImmutableArray<ImmutableArray<int>> Groups(MoeShape shape) => Stages(shape)[^1];
+
+    /// <summary>The layer groups of each stage of the schedule, the coarsest first; the only ones where there is no schedule.</summary>
+    /// <exception cref="PlanException">Number or sizes of groups do not fit the model.</exception>
+    public IReadOnlyList<ImmutableArray<ImmutableArray<int>>> Stages(MoeShape shape) => LayerGroupSchedule is { } schedule
+        ? [.. schedule.Select(count => Pruning.LayerGroups.Divide(shape, count))]
+        : [LayerGroupSizes is { } sizes ? Pruning.LayerGroups.Divide(shape, sizes) : Pruning.LayerGroups.Divide(shape, LayerGroups)];
 
     /// <summary>Every field that cannot be used with this model, one sentence each with value and range; empty when all can.</summary>
     public IReadOnlyList<string> Faults(MoeShape shape)
@@ -173,6 +195,7 @@ public sealed record SearchOptions
         Check(faults, nameof(ExpertsPerTokenProbability), ExpertsPerTokenProbability, 0, 1);
         Check(faults, nameof(NoiseDeviation), NoiseDeviation, SmallestPositive, 10);
         Check(faults, nameof(TargetScore), TargetScore ?? 1, SmallestPositive, 1);
+        Check(faults, nameof(RestartAfter), RestartAfter ?? 1, 1, MostIndividuals);
         Check(faults, nameof(Patience), Patience ?? 1, 1, MostIndividuals);
         Check(faults, nameof(Generations), Generations ?? 1, 1, MostIndividuals);
         Check(faults, nameof(LayerGroups), LayerGroups, 0, shape.SparseLayerCount);
@@ -189,12 +212,37 @@ public sealed record SearchOptions
             faults.Add($"expertBudget is {ExpertBudget}; {ExpertBudgets.Rule(shape, ExpertBudget, AllExpertsPerToken.Append(ExpertsPerToken).Max())}");
         }
 
+        if (ScheduleFault(shape) is { } fault)
+        {
+            faults.Add(fault);
+        }
+
         if (faults.Count == 0)
         {
-            faults.AddRange(Constraints.Faults(shape, Groups(shape), ExpertBudget));
+            faults.AddRange(Constraints.Faults(shape, Stages(shape)[0], ExpertBudget));
         }
 
         return faults;
+    }
+
+    /// <summary>What is wrong with the schedule of layer groups, in one sentence; null when nothing is, or there is none.</summary>
+    public string? ScheduleFault(MoeShape shape)
+    {
+        if (LayerGroupSchedule is not { } schedule)
+        {
+            return null;
+        }
+
+        var written = $"layerGroupSchedule is [{string.Join(", ", schedule)}]";
+        if (schedule.Count < 2 || schedule.Any(count => count < 0 || count > shape.SparseLayerCount))
+        {
+            return $"{written}; it must be two or more numbers of groups, each 0 (one a layer) to {shape.SparseLayerCount}.";
+        }
+
+        var starts = Stages(shape).Select(groups => groups.Select(layers => layers[0]).ToHashSet()).ToArray();
+        return starts.Zip(starts.Skip(1)).All(pair => pair.First.IsProperSubsetOf(pair.Second))
+            ? null
+            : $"{written}; each number must divide the groups before it further, as 1, 2, 4 or 0 (one a layer) do.";
     }
 
     private void CheckChoices(List<string> faults)

@@ -128,4 +128,18 @@ public sealed class PruningPlanTests
         _ = new PruningPlan([.. groups], RouterSpace.Logits, expertsPerToken);
 
     private static string Refusal(Action action) => Assert.Throws<PlanException>(action).Message;
+
+    [Fact]
+    public void Regroup_SharedMatrices_IsTheSameModelBothWays()
+    {
+        var shape = new MoeShape([0, 1, 2], 4, 1);
+        var shared = PruningPlan.Select(shape, [[0, 1, 2]], _ => [1, 3], 1);
+
+        var fine = shared.Regroup([[0], [1], [2]]);
+
+        Assert.Equal((3, shared.Hash), (fine.Groups.Length, fine.Hash));
+        Assert.Equal((2, shared.Hash), (fine.Regroup([[0, 1], [2]]).Groups.Length, fine.Regroup([[0, 1], [2]]).Hash));
+        var apart = PruningPlan.Select(shape, [[0], [1, 2]], group => [group, 3], 1);
+        Assert.Contains("Layers 0 to 1 share", Assert.Throws<PlanException>(() => apart.Regroup([[0, 1], [2]])).Message, StringComparison.Ordinal);
+    }
 }

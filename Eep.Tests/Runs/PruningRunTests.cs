@@ -251,6 +251,42 @@ public sealed class PruningRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_EverythingThatIsOffByDefault_GoesOnAfterACrashAsIfThereWasNone()
+    {
+        var options = _options with
+        {
+            ExpertsPerToken = null,
+            ExpertsPerTokenChoices = [1, 2],
+            LayerGroupSchedule = [1, 0],
+            RestartAfter = 1,
+            AdaptiveOperators = true,
+            BreakTies = true,
+        };
+        Assert.Throws<IOException>(() => PruningRun.Execute(options, _folder.FullName, new FailingJournal(Journal("parts"), commits: 3), _observer));
+        PruningRun.Execute(options, _folder.FullName, Journal("parts"), _observer);
+        var report = PruningRun.Execute(options, _folder.FullName, Journal("whole"), _observer);
+
+        Assert.Equal(Archive("whole"), Archive("parts"));
+        Assert.True(report.Verification.Passed);
+    }
+
+    [Fact]
+    public void Execute_BreakTies_TellsPlansApartAndReportsThePlainScore()
+    {
+        var report = PruningRun.Execute(_options with { BreakTies = true }, _folder.FullName, Journal("ties"), _observer);
+        PruningRun.Execute(_options with { Racing = RacingMode.Off }, _folder.FullName, Journal("plain"), _observer);
+
+        var (ties, plain) = (Scores("ties"), Scores("plain"));
+        Assert.Equal(plain.Keys.Order(), ties.Keys.Order());
+        Assert.All(plain, entry => Assert.InRange(ties[entry.Key], 24 * entry.Value / 25, ((24 * entry.Value) + 1) / 25));
+        Assert.True(ties.Values.Distinct().Count() > plain.Values.Distinct().Count());
+        Assert.Equal(Math.Round(24 * report.Test[1].Score), 24 * report.Test[1].Score, 1e-9);
+
+        Dictionary<string, double> Scores(string name) => Journal(name).Replay()[0].Individuals
+            .DistinctBy(individual => individual.PlanHash).ToDictionary(individual => individual.PlanHash, individual => individual.Score!.Value);
+    }
+
+    [Fact]
     public void Execute_ProgressOfTheWholeRun_NeverFalls()
     {
         PruningRun.Execute(_options, _folder.FullName, Journal("a"), _observer);

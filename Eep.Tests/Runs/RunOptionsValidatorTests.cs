@@ -38,6 +38,7 @@ public sealed class RunOptionsValidatorTests : IDisposable
             Minutes = 0,
             TargetScore = 1.1,
             Patience = 0,
+            RestartAfter = 0,
             ValidationCandidates = 0,
             Margin = -0.1,
             Confidence = 1,
@@ -52,7 +53,7 @@ public sealed class RunOptionsValidatorTests : IDisposable
         string[] fields =
         [
             "formatVersion", "chatTemplate", "preset", "pruningGenerations", "mergingGenerations", "childrenPerGeneration",
-            "evaluations", "minutes", "targetScore", "patience", "validationCandidates", "margin", "confidence", "searchItems", "memoryBytes", "racing", "device", "dtype", "maxShardBytes", "expertBudget",
+            "evaluations", "minutes", "targetScore", "restartAfter", "patience", "validationCandidates", "margin", "confidence", "searchItems", "memoryBytes", "racing", "device", "dtype", "maxShardBytes", "expertBudget",
         ];
         Assert.Equal(fields, faults.Select(fault => fault.Field));
     }
@@ -164,6 +165,17 @@ public sealed class RunOptionsValidatorTests : IDisposable
     }
 
     [Fact]
+    public void Validate_LayerGroupSchedule_RefinesAndStandsAlone()
+    {
+        Assert.Empty(RunOptionsValidator.Validate(_valid with { LayerGroupSchedule = [1, 0] }));
+        var twice = Assert.Single(RunOptionsValidator.Validate(_valid with { LayerGroupSchedule = [1, 0], LayerGroups = 1 }));
+        Assert.Equal(("layerGroupSchedule", "is set beside layerGroups or layerGroupSizes; name one of them."), (twice.Field, twice.Message));
+        var coarser = Assert.Single(RunOptionsValidator.Validate(_valid with { LayerGroupSchedule = [0, 1] }));
+        Assert.Equal("layerGroupSchedule", coarser.Field);
+        Assert.StartsWith("is [0, 1]; each number must divide", coarser.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Validate_AgreementOnWrittenAnswers_IsRefused()
     {
         File.WriteAllText(_task.Path, File.ReadAllText(_task.Path)
@@ -175,6 +187,7 @@ public sealed class RunOptionsValidatorTests : IDisposable
 
         Assert.Equal("fitness", fault.Field);
         Assert.Contains("task tiny is generate_until", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("breakTies", Assert.Single(RunOptionsValidator.Validate(_valid with { BreakTies = true })).Field);
     }
 
     [Fact]

@@ -87,11 +87,28 @@ public sealed class RunTasksTests : IDisposable
     [InlineData(0, 0, 1)]
     [InlineData(0, 1e9, 0.5)]
     public void Agreement_TwoChoices_IsTheSharedProbability(double first, double second, double expected) =>
-        Assert.Equal(expected, ChoiceAgreement.Of([0, first], [0, second]), 1e-12);
+        Assert.Equal(expected, ChoiceAgreement.Of(Choices(0, first), Choices(0, second)), 1e-12);
 
     [Fact]
     public void Agreement_IsBlindToWhatBothShiftAlike() =>
-        Assert.Equal(0.75 + 0.1, ChoiceAgreement.Of([Math.Log(0.9), Math.Log(0.1)], [Math.Log(0.75) - 7, Math.Log(0.25) - 7]), 1e-12);
+        Assert.Equal(0.75 + 0.1, ChoiceAgreement.Of(Choices(Math.Log(0.9), Math.Log(0.1)), Choices(Math.Log(0.75) - 7, Math.Log(0.25) - 7)), 1e-12);
+
+    [Fact]
+    public void BreakTies_EqualShares_AreOrderedByTheRightChoicesProbability()
+    {
+        TaskItem[] items = [Item(0), Item(1)];
+        var unsure = ChoiceProbabilities.BreakTies(0.5, items, [Choices(0, 0), Choices(0, 0)]);
+        var sure = ChoiceProbabilities.BreakTies(0.5, items, [Choices(0, -1e9), Choices(Math.Log(0.6), Math.Log(0.4))]);
+
+        Assert.Equal((1 + 0.5) / 3, unsure, 1e-12);
+        Assert.Equal((1 + 0.7) / 3, sure, 1e-12);
+        Assert.True(ChoiceProbabilities.BreakTies(1, items, [Choices(0, -1e9), Choices(-1e9, 0)]) <= 1);
+        Assert.True(ChoiceProbabilities.BreakTies(0, items, [Choices(0, 0), Choices(0, 0)]) < ChoiceProbabilities.BreakTies(0.5, items, [Choices(-1e9, 0), Choices(0, -1e9)]));
+
+        TaskItem Item(int right) => new("here", "", [], ["a", "b"], right) { Document = new Evaluator(_a.Read()).Items(SplitKind.Test)[0].Document };
+    }
+
+    private static LogLikelihoods Choices(params double[] sums) => new(sums, []);
 
     private static TaskFolder Folder(string type, string metric, params string[] texts)
     {

@@ -79,6 +79,10 @@ public sealed class EvolutionarySearchTests
             InitialCount = 8,
             PruningGenerations = 4,
             MergingGenerations = 4,
+            RestartAfter = stop % 2 == 0 ? 2 : null,
+            AdaptiveOperators = stop % 2 == 0,
+            ExpertsPerTokenChoices = stop % 2 == 0 ? [1, 2] : null,
+            LayerGroupSchedule = stop % 2 == 0 ? [1, 2, 0] : null,
         };
         var whole = Search(_toy, options);
         _toy.Run(whole);

@@ -25,14 +25,21 @@ public sealed class LowestUsefulScoreTests
     [MemberData(nameof(Searches))]
     public void Ask_UselessScoresWithheld_ProposesTheSamePlans(string preset, ulong seed, int finalCandidates)
     {
-        var options = SearchPresets.Find(preset, _toy.Shape, 4, seed: seed) with
+        var plain = SearchPresets.Find(preset, _toy.Shape, 4, seed: seed) with
         {
             FinalCandidates = finalCandidates,
             ChildrenPerGeneration = 8,
             PruningGenerations = 12,
             MergingGenerations = 12,
         };
+        Withhold(plain, least: 20);
 
+        // After a restart every score matters until there are parents again, so that fewer are useless.
+        Withhold(plain with { RestartAfter = 3, AdaptiveOperators = true, LayerGroupSchedule = [1, 0], ExpertsPerTokenChoices = [1, 2] }, least: 5);
+    }
+
+    private static void Withhold(SearchOptions options, int least)
+    {
         // A merged seed far above the selections: these still have to find their parents among themselves.
         SeedPlan[] seeds = [new("seed:merged", Scaled(_toy.BestSelection(4), 0.98f))];
         var (full, raced) = (new EvolutionarySearch(options, _toy.Shape, seeds), new EvolutionarySearch(options, _toy.Shape, seeds));
@@ -49,9 +56,9 @@ public sealed class LowestUsefulScoreTests
             Assert.Equal(full.ParentPool, raced.ParentPool);
         }
 
-        Assert.True(withheld > 20, $"Only {withheld} scores were withheld.");
+        Assert.True(withheld > least, $"Only {withheld} scores were withheld.");
         Assert.Null(raced.Ask());
-        Assert.Equal(Best(full, finalCandidates), Best(raced, finalCandidates));
+        Assert.Equal(Best(full, options.FinalCandidates), Best(raced, options.FinalCandidates));
     }
 
     [Fact]

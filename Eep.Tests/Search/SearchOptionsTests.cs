@@ -72,12 +72,13 @@ public sealed class SearchOptionsTests
             LayerGroups = 7,
             TargetScore = 2,
             Patience = 0,
+            RestartAfter = 0,
             LayerGroupSizes = [1, 2],
             ExpertBudget = 9,
             ExpertsPerToken = 0,
         };
         var message = Assert.Throws<SearchException>(() => new EvolutionarySearch(options, _shape, [])).Message;
-        Assert.Equal(23, message.Split(Environment.NewLine).Length);
+        Assert.Equal(24, message.Split(Environment.NewLine).Length);
         Assert.Contains("layerGroups is 7; it must be 0 to 6.", message, StringComparison.Ordinal);
         Assert.Contains("expertBudget is 9; it must be 1 to 8.", message, StringComparison.Ordinal);
         Assert.Contains("noiseDeviation is 0; it must be 1E-06 to 10.", message, StringComparison.Ordinal);
