@@ -7,8 +7,12 @@ using Eep.Core.Search;
 namespace Eep.Benchmarks;
 
 /// <summary>One task and budget of the comparison: two presets over the same seeds, the one-shot methods, the full model.</summary>
-internal sealed class ResultRow(string task, int budget, MoeShape shape, ScoreStore store, ExpertEvidence evidence, ulong[] seeds)
+internal sealed class ResultRow(
+    string task, int budget, MoeShape shape, ScoreStore store, ExpertEvidence evidence, ulong[] seeds, string[] presets)
 {
+    /// <summary>What can be compared.</summary>
+    public static readonly string[] Presets = [SearchPresets.EepPlus, SearchPresets.Official];
+
     private const int RandomDraws = 10;
     private const double SecondsPerHour = 3600;
 
@@ -19,8 +23,10 @@ internal sealed class ResultRow(string task, int budget, MoeShape shape, ScoreSt
 
     public int Budget => budget;
 
+    /// <summary>Empty where it was not asked for.</summary>
     public IReadOnlyList<QualityRun> Official { get; private set; } = [];
 
+    /// <inheritdoc cref="Official"/>
     public IReadOnlyList<QualityRun> Ours { get; private set; } = [];
 
     public StoredScore Full { get; private set; } = null!;
@@ -37,7 +43,7 @@ internal sealed class ResultRow(string task, int budget, MoeShape shape, ScoreSt
         {
             Full = store.Score(SplitKind.Test, [PruningPlan.Identity(shape)], CancellationToken.None)[0];
             var seconds = store.SecondsPerSearchPlan ?? Full.Seconds;
-            var plans = seeds.Length * (Options(SearchPresets.Official).EvaluationLimit + Options(SearchPresets.EepPlus).EvaluationLimit + (2 * OtherPlans));
+            var plans = seeds.Length * presets.Sum(preset => Options(preset).EvaluationLimit + OtherPlans);
             return plans * seconds / SecondsPerHour;
         }
     }
@@ -60,6 +66,11 @@ internal sealed class ResultRow(string task, int budget, MoeShape shape, ScoreSt
 
     private QualityRun[] Search(string preset, Action<string> log, CancellationToken cancellationToken)
     {
+        if (!presets.Contains(preset))
+        {
+            return [];
+        }
+
         EvolutionarySearch[] searches = [.. seeds.Select(seed => Options(preset, seed)).Select(options => new EvolutionarySearch(
             options, shape, options.SeedFromCriteria ? RunPlan.Seeds(options, shape, evidence) : []))];
         Lockstep.Run(searches, store, cancellationToken);

@@ -6,6 +6,8 @@ namespace Eep.Benchmarks;
 /// <summary>The Markdown of docs/results.md.</summary>
 internal static class ResultsTable
 {
+    private const string NotRun = "not run";
+
     // Two-sided 95 % of the normal distribution.
     private const double Quantile = 1.96;
 
@@ -57,7 +59,7 @@ internal static class ResultsTable
         string[] cells =
         [
             row.Task,
-            row.Ours.Count.ToString(CultureInfo.InvariantCulture),
+            Math.Max(row.Ours.Count, row.Official.Count).ToString(CultureInfo.InvariantCulture),
             Percent(row.Full.Score),
             Scores(row.Official),
             Scores(row.Ours),
@@ -71,12 +73,22 @@ internal static class ResultsTable
 
     private static string Scores(IReadOnlyList<QualityRun> runs)
     {
+        if (runs.Count == 0)
+        {
+            return NotRun;
+        }
+
         var scores = runs.Select(run => run.Test.Score).ToList();
         return $"{Percent(scores.Average())} ({Percent(scores.Min())}–{Percent(scores.Max())})";
     }
 
     private static string Difference(ResultRow row)
     {
+        if (row.Ours.Count == 0 || row.Official.Count == 0)
+        {
+            return NotRun;
+        }
+
         double[] items = [.. Enumerable.Range(0, row.Full.Items.Length).Select(
             item => row.Ours.Average(run => run.Test.Items[item]) - row.Official.Average(run => run.Test.Items[item]))];
         var half = Quantile * Deviation(items) / Math.Sqrt(items.Length);
@@ -87,6 +99,11 @@ internal static class ResultsTable
 
     private static string Reached(ResultRow row)
     {
+        if (row.Ours.Count == 0 || row.Official.Count == 0)
+        {
+            return NotRun;
+        }
+
         int?[] counts = [.. row.Ours.Zip(row.Official, (ours, official) => ours.Curve
             .Where(point => point.ValidationScore >= official.Final.ValidationScore)
             .Select(point => (int?)point.Evaluations)
