@@ -19,7 +19,7 @@ internal static class SavingsPart
         var requests = subject.IsGenerative ? subject.Own : subject.Forward;
         var all = Run(children, new EngineOptions());
         var plain = PlainTiming.Of(subject, requests, children[..Math.Min(PlainPlans, children.Length)], cancellationToken);
-        var alone = Run(children, new EngineOptions { StateBytes = 1 });
+        var alone = Run(children, new EngineOptions { StateBytes = 1, PrefixBytes = 0 });
         var whole = Run(children, new EngineOptions { FeedOnlyReadRows = false });
         var known = EngineTiming.Of(subject, requests, children, new EngineOptions(), cancellationToken, plans.Parents());
         var together = Run(children, new EngineOptions { ShareLayers = false });

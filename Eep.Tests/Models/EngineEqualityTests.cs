@@ -53,7 +53,7 @@ public sealed class EngineEqualityTests
         var requests = TinyLanguageModel.Questions(40);
         using var forgets = tiny.Open(s_small with { PrefixBytes = 0 });
         using var keeps = tiny.Open(s_small, workers: 2);
-        using var keepsSome = tiny.Open(s_small with { PrefixBytes = 1_000_000 });
+        using var keepsSome = tiny.Open(s_small with { PrefixBytes = 2_000_000 });
 
         foreach (var generation in plans.Chunk(4).Append(plans))
         {
