@@ -25,6 +25,7 @@ WORKDIR /app
 COPY --from=build /app .
 COPY samples/model samples/model
 COPY samples/tasks samples/tasks
+COPY samples/suites samples/suites
 RUN mkdir /data && chown $APP_UID /data
 USER $APP_UID
 VOLUME /data

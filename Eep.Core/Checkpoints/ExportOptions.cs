@@ -29,6 +29,9 @@ public sealed record ExportOptions
     /// <summary>Seed of the search, where there was one.</summary>
     public ulong? Seed { get; init; }
 
+    /// <summary>Experts that the search had to keep or leave out, for the card.</summary>
+    public ExpertConstraints Constraints { get; init; } = ExpertConstraints.None;
+
     /// <summary>Settings of the search, for the selection file, in this order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
 

@@ -89,6 +89,11 @@ internal static partial class ModelCard
             text.AppendLine(CultureInfo.InvariantCulture, $"- Seed of the search: {seed}.");
         }
 
+        if (options.Constraints.ToString() is { Length: > 0 } constraints)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"- Chosen by a person before the search: {constraints}.");
+        }
+
         text.AppendLine(CultureInfo.InvariantCulture, $"- Plan: {plan.Hash}.").AppendLine();
     }
 

@@ -28,6 +28,14 @@ public sealed class ExpertConstraints(
             kept.Contains(expert) ? !IsBanned(group.Layers, expert) : !IsPinned(group.Layers, expert));
     });
 
+    /// <summary>Both tables in words, as in "pinned in layer 0: 1, 3; banned in layer 2: 5"; empty when there is none.</summary>
+    public override string ToString() => string.Join(
+        "; ",
+        from table in new[] { (Name: "pinned", Experts: pinned), (Name: "banned", Experts: banned) }
+        from layer in (table.Experts ?? new Dictionary<int, IReadOnlyList<int>>()).OrderBy(layer => layer.Key)
+        where layer.Value.Count > 0
+        select FormattableString.Invariant($"{table.Name} in layer {layer.Key}: {string.Join(", ", layer.Value.Order())}"));
+
     /// <summary>What makes the constraints impossible for a model, one sentence each; empty when they are not.</summary>
     public IReadOnlyList<string> Faults(MoeShape shape, ImmutableArray<ImmutableArray<int>> groups, int budget)
     {

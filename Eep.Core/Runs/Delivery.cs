@@ -79,6 +79,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
         {
             MaxShardBytes = options.MaxShardBytes,
             Seed = options.Seed,
+            Constraints = inputs.Search.Constraints,
             Settings =
             [
                 new("preset", options.Preset),

@@ -26,6 +26,7 @@ public sealed class AccessibilityTests(BrowserSession session)
     [InlineData("evaluations")]
     [InlineData("evaluation")]
     [InlineData("new-evaluation")]
+    [InlineData("history")]
     [InlineData("compare")]
     [InlineData("analytics")]
     [InlineData("memory")]
@@ -92,6 +93,7 @@ public sealed class AccessibilityTests(BrowserSession session)
         "compare" => $"/compare?runs={story.FirstRun},{story.SecondRun}",
         "task" => "/tasks/view?path=samples/tasks/qa.yaml",
         "evaluation" => $"/evaluations/{story.Evaluation}",
+        "history" => "/evaluations/history",
         "new-evaluation" => $"/evaluations/new?run={story.FirstRun}",
         "model" => "/models/view?path=samples/model",
         "evaluations" or "tasks" or "models" or "analytics" or "memory" or "settings" or "help" => $"/{name}",

@@ -186,7 +186,13 @@ public sealed class CheckpointExporterTests : IDisposable
             source,
             Select([0, 1, 2, 3], RouterSpace.Logits),
             _folder.Combine("deep", "out"),
-            new ExportOptions { BaseModel = "org/base", Seed = 7, Scores = [new ExportScore("qa", "test", "exact_match", 10, 0.5, 0.75)] });
+            new ExportOptions
+            {
+                BaseModel = "org/base",
+                Seed = 7,
+                Constraints = new ExpertConstraints(new Dictionary<int, IReadOnlyList<int>> { [1] = [3, 0] }, new Dictionary<int, IReadOnlyList<int>> { [0] = [5] }),
+                Scores = [new ExportScore("qa", "test", "exact_match", 10, 0.5, 0.75)],
+            });
         var onDisk = Directory.GetFiles(result.Folder).Select(path => Path.GetFileName(path)).Order();
         Assert.Equal(onDisk, result.Files.Select(file => file.Name).Order());
         Assert.All(result.Files, file =>
@@ -205,6 +211,7 @@ public sealed class CheckpointExporterTests : IDisposable
         Assert.StartsWith("---\nbase_model: \"org/base\"\nlibrary_name: transformers\npipeline_tag: text-generation\nlicense: apache-2.0\ntags:\n", card);
         Assert.Contains("| qa | test | exact_match | 10 | 0.5000 | 0.7500 |", card);
         Assert.Contains("- Seed of the search: 7.", card);
+        Assert.Contains("- Chosen by a person before the search: pinned in layer 1: 0, 3; banned in layer 0: 5.", card);
         Assert.Contains("| 1 | 0, 1, 2, 3 |", card);
         Assert.Contains("| vLLM | fine | Expert parallelism needs a number of devices that divides 4: 1, 2, 4. |", card);
     }

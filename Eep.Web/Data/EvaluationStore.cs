@@ -18,12 +18,13 @@ public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, Ti
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Completed ones of some runs with what they found, newest first.</summary>
-    public async Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken)
+    /// <summary>Completed ones with what they found, newest first.</summary>
+    /// <param name="runs">Only those of these runs; null = all.</param>
+    public async Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid>? runs, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Evaluations.AsNoTracking()
-            .Where(evaluation => evaluation.State == EvaluationState.Completed && evaluation.RunId != null && runs.Contains(evaluation.RunId.Value))
+        var completed = db.Evaluations.AsNoTracking().Where(evaluation => evaluation.State == EvaluationState.Completed);
+        return await (runs is null ? completed : completed.Where(evaluation => evaluation.RunId != null && runs.Contains(evaluation.RunId.Value)))
             .OrderByDescending(evaluation => evaluation.CreatedAt)
             .Select(ToView(withSummary: true))
             .ToListAsync(cancellationToken);

@@ -22,7 +22,7 @@ public sealed class EvaluationService(
         store.ListAsync(run, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid>? runs = null, CancellationToken cancellationToken = default) =>
         store.CompletedAsync(runs, cancellationToken);
 
     /// <inheritdoc/>

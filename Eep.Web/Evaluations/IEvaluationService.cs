@@ -9,8 +9,9 @@ public interface IEvaluationService
     /// <param name="run">Only those of this run's checkpoint; null = all.</param>
     Task<IReadOnlyList<EvaluationView>> ListAsync(Guid? run = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Completed evaluations of these runs' checkpoints with what they found, newest first.</summary>
-    Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken = default);
+    /// <summary>Completed evaluations with what they found, newest first.</summary>
+    /// <param name="runs">Only those of these runs' checkpoints; null = all.</param>
+    Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid>? runs = null, CancellationToken cancellationToken = default);
 
     /// <summary>One evaluation with what it found, or null.</summary>
     Task<EvaluationView?> FindAsync(Guid id, CancellationToken cancellationToken = default);

@@ -87,6 +87,7 @@ public sealed class EvaluationExecutor(
             {
                 { Summary: { } summary } => evaluation.Complete(summary, now),
                 _ when evaluation.State == EvaluationState.Cancelling || isStopped => evaluation.Release(now),
+                { Failure.IsPassing: true } => evaluation.Release(now),
                 { Failure: { } failure } => evaluation.Fail(failure.Reason, now),
                 _ => Lose(evaluation, now),
             };

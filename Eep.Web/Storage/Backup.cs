@@ -105,6 +105,18 @@ public sealed class Backup(IDbContextFactory<EepDbContext> contexts, EepPaths pa
 
         var keys = paths.PrivateFolder("keys");
         files.AddRange(Directory.EnumerateFiles(keys).Select(file => Path.GetRelativePath(paths.Data, file)));
+        files.AddRange(FilesBelow("evaluations").Concat(FilesBelow("tasks")));
         return files;
+    }
+
+    // A journal that an engine is writing may be copied in the middle of a line, which its next engine drops.
+    private IEnumerable<string> FilesBelow(string name)
+    {
+        var folder = Path.Combine(paths.Data, name);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file => !Path.GetFileName(file).StartsWith("engine.", StringComparison.Ordinal))
+                .Select(file => Path.GetRelativePath(paths.Data, file))
+            : [];
     }
 }

@@ -22,6 +22,15 @@ public sealed record TaskGate(TaskGateKind Kind, double Limit)
         _ => "non_inferiority",
     };
 
+    /// <summary>The gate whose rule, as <see cref="ToString"/> writes it, this is; null when it is another kind of rule.</summary>
+    public static TaskGate? Parse(string rule)
+    {
+        var kind = Enum.GetValues<TaskGateKind>().Select(kind => (TaskGateKind?)kind).FirstOrDefault(kind => rule.StartsWith(new TaskGate(kind!.Value, 0).Name + " ", StringComparison.Ordinal));
+        return kind is { } found && double.TryParse(rule[(rule.IndexOf(' ', StringComparison.Ordinal) + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out var limit)
+            ? new TaskGate(found, limit)
+            : null;
+    }
+
     /// <summary>Largest loss that passes, in the score's unit; null for a floor, which knows no baseline.</summary>
     public double? Margin(double baseline) => Kind switch
     {

@@ -22,8 +22,8 @@ public sealed class FakeEvaluations : IEvaluationService
     public Task<IReadOnlyList<EvaluationView>> ListAsync(Guid? run = null, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<EvaluationView>>([.. Views.Where(view => run is null || view.Options.Run == run)]);
 
-    public Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<EvaluationView>>([.. Views.Where(view => view.State == EvaluationState.Completed && view.Options.Run is { } run && runs.Contains(run))]);
+    public Task<IReadOnlyList<EvaluationView>> CompletedAsync(IReadOnlyCollection<Guid>? runs = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<EvaluationView>>([.. Views.Where(view => view.State == EvaluationState.Completed && (runs is null || (view.Options.Run is { } run && runs.Contains(run))))]);
 
     public Task<EvaluationView?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
         Task.FromResult(Views.SingleOrDefault(view => view.Id == id));

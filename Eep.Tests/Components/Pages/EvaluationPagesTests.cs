@@ -146,6 +146,22 @@ public sealed class EvaluationPagesTests : PageContext
     }
 
     [Fact]
+    public void History_OfASuite_HasAChartForEachTaskAndTheChoiceInTheAddress()
+    {
+        var first = EvaluationSamples.View(s_id, EvaluationState.Completed, EvaluationSamples.Summary(Verdict.Fail));
+        var other = EvaluationSamples.View(SampleRuns.Id(51), EvaluationState.Completed, EvaluationSamples.Summary(Verdict.Pass) with { SuiteVersion = "ffff" });
+        Evaluations.Views.AddRange([first, other]);
+        var page = Visit<EvaluationHistoryPage>("/evaluations/history");
+        Assert.Equal(["qa", "choice"], page.FindAll("figure.chart").Select(chart => chart.GetAttribute("aria-label")));
+        Assert.Contains("1 of 1 evaluations broke a rule", page.Find(".chart-summary").TextContent, StringComparison.Ordinal);
+
+        page.Find("select[aria-label=Suite]").Change("sample-regression ffff");
+
+        Assert.Contains("suite=sample-regression%20ffff", Address, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("0 of 1 evaluations broke a rule", page.Find(".chart-summary").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Compare_EvaluatedRuns_ShowsTheNewestChangePerTaskAndWhatIsNoChance()
     {
         foreach (var number in new[] { 1, 2, 3 })

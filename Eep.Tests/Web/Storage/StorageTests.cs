@@ -53,6 +53,9 @@ public sealed class StorageTests : IAsyncLifetime
     public async Task Backup_OfAFolderInUse_IsRestoredWhole()
     {
         var id = await AddCompletedAsync();
+        var evaluation = Directory.CreateDirectory(_fixture.Paths.EvaluationFolder(id)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(evaluation, "report.md"), "# report");
+        await File.WriteAllTextAsync(Path.Combine(evaluation, "engine.lock"), "");
         var (backup, restored) = (Path.Combine(_fixture.Folder, "backup"), Path.Combine(_fixture.Folder, "restored"));
         await Task.WhenAll(
             _fixture.Get<Backup>().WriteAsync(backup, CancellationToken.None),
@@ -69,6 +72,7 @@ public sealed class StorageTests : IAsyncLifetime
         var second = new StoreFixture(new DirectoryInfo(restored));
         await second.InitializeAsync();
         Assert.Equal(RunState.Completed, (await second.RowAsync(id)).State);
+        Assert.Equal("report.md", Path.GetFileName(Assert.Single(Directory.GetFiles(second.Paths.EvaluationFolder(id)))));
         Assert.True((await second.Get<IntegrityCheck>().CheckAsync(hash: true, CancellationToken.None)).IsWhole);
         await second.DisposeAsync();
     }
