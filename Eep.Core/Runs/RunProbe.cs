@@ -29,6 +29,8 @@ public sealed record RunProbe(double SecondsPerAnswer)
         var requests = inputs.Tasks.Requests(SplitKind.Search, inputs.Options.SearchItems);
         try
         {
+            // The first pass also compiles code and reads weights from the disk: many times what an answer takes.
+            inputs.Model.Answer([.. requests.Take(FewestDocuments)], plans, cancellationToken: cancellationToken);
             for (var documents = Math.Min(FewestDocuments, requests.Count); ; documents = Math.Min(2 * documents, requests.Count))
             {
                 var watch = Stopwatch.StartNew();
