@@ -30,7 +30,9 @@ public sealed class SearchCommandTests : IDisposable
     public async Task Search_Interrupted_CancelsTheRunAndReturnsOne()
     {
         var data = _work.NewData();
-        using var search = EepProcess.Start("search", _work.OptionsFile, "--data", data, "--json");
+        var file = Path.Combine(Path.GetDirectoryName(_work.OptionsFile)!, "long.json");
+        await File.WriteAllTextAsync(file, RunOptionsFile.Format(_work.Options with { MergingGenerations = 1000 }));
+        using var search = EepProcess.Start("search", file, "--data", data, "--json");
         var error = await ReadUntilAsync(search.StandardError, "Generation 3/");
 
         await EepProcess.SignalAsync(search, "INT");
