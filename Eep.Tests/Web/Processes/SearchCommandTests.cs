@@ -31,7 +31,7 @@ public sealed class SearchCommandTests : IDisposable
     {
         var data = _work.NewData();
         var file = Path.Combine(Path.GetDirectoryName(_work.OptionsFile)!, "long.json");
-        await File.WriteAllTextAsync(file, RunOptionsFile.Format(_work.Options with { MergingGenerations = 1000 }));
+        await File.WriteAllTextAsync(file, RunOptionsFile.Format(_work.Options with { MergingGenerations = 300 }));
         using var search = EepProcess.Start("search", file, "--data", data, "--json");
         var error = await ReadUntilAsync(search.StandardError, "Generation 3/");
 
