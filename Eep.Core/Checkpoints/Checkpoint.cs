@@ -79,6 +79,10 @@ public sealed class Checkpoint : IDisposable
     /// <exception cref="CheckpointException">No tensor of this name.</exception>
     public torch.Tensor Tensor(string name) => _weights.FileOf(name).Tensor(name);
 
+    /// <summary>Has the system begin to read the pages that hold a tensor, which will be used at once.</summary>
+    /// <exception cref="CheckpointException">No tensor of this name.</exception>
+    public void RequestPages(string name) => _weights.FileOf(name).RequestPages(name);
+
     /// <summary>Lets the system take back the pages that hold a tensor; the next use reads them from the file again.</summary>
     /// <exception cref="CheckpointException">No tensor of this name.</exception>
     public void ReleasePages(string name) => _weights.FileOf(name).ReleasePages(name);

@@ -49,8 +49,14 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
         else
         {
             var experts = (SeparateExpertsSpec)source.Config.Sparse(role.Layer).Experts;
-            torch.Tensor SourceOf(int expert) => source.Tensor(experts.Expert(expert).Matrices[role.Index].Name);
             writer.Write(name, Merged(source.Info(name), group.ExpertMerging, role.Expert, SourceOf), cancellationToken);
+
+            torch.Tensor SourceOf(int expert)
+            {
+                var original = experts.Expert(expert).Matrices[role.Index].Name;
+                source.RequestPages(original);
+                return source.Tensor(original);
+            }
         }
     }
 

@@ -94,14 +94,19 @@ public sealed class SafetensorsFile : IDisposable
         return new ReadOnlySpan<byte>((void*)(_start + (nint)offset), checked((int)info.Bytes));
     }
 
+    /// <summary>Has the system begin to read a tensor that will be used at once.</summary>
+    internal void RequestPages(string name) => Advise(name, MappedPages.Request);
+
     /// <summary>Lets the system take back the whole pages of a tensor; the next use reads them from the file again.</summary>
-    internal void ReleasePages(string name)
+    internal void ReleasePages(string name) => Advise(name, MappedPages.Release);
+
+    private void Advise(string name, Action<nint, long> advise)
     {
         var (info, offset) = Entry(name);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            MappedPages.Release(_start + (nint)offset, info.Bytes);
+            advise(_start + (nint)offset, info.Bytes);
         }
     }
 

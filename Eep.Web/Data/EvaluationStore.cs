@@ -40,7 +40,7 @@ public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, Ti
     /// <summary>The rows that are not final, oldest first.</summary>
     public async Task<IReadOnlyList<Evaluation>> UnfinishedAsync(CancellationToken cancellationToken)
     {
-        EvaluationState[] final = [EvaluationState.Completed, EvaluationState.Cancelled, EvaluationState.Failed];
+        var final = EvaluationStates.Final;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Evaluations.AsNoTracking()
             .Where(evaluation => !final.Contains(evaluation.State)).OrderBy(evaluation => evaluation.CreatedAt).ToListAsync(cancellationToken);
@@ -96,7 +96,7 @@ public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, Ti
     /// <summary>Removes a final one; its files are the caller's.</summary>
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
-        EvaluationState[] final = [EvaluationState.Completed, EvaluationState.Cancelled, EvaluationState.Failed];
+        var final = EvaluationStates.Final;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Evaluations.Where(row => row.Id == id && final.Contains(row.State)).ExecuteDeleteAsync(cancellationToken) == 1;
     }

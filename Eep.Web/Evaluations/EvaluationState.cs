@@ -25,6 +25,9 @@ public enum EvaluationState
 /// <summary>What follows from a state.</summary>
 public static class EvaluationStates
 {
+    /// <summary>The states that are never left.</summary>
+    public static IReadOnlyList<EvaluationState> Final { get; } = [.. Enum.GetValues<EvaluationState>().Where(IsFinal)];
+
     /// <summary>Whether it never changes again.</summary>
     public static bool IsFinal(this EvaluationState state) => state >= EvaluationState.Completed;
 }

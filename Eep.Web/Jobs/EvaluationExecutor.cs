@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Eep.Core.Evaluation.Reports;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
@@ -15,12 +14,6 @@ namespace Eep.Web.Jobs;
 public sealed class EvaluationExecutor(
     IEngineLauncher launcher, EvaluationStore store, EvaluationPlan plan, RunOwner owner, EepPaths paths, TimeProvider clock, ILogger<EvaluationExecutor> logger)
 {
-    /// <summary>Engines that may be lost before the evaluation is given up.</summary>
-    public const int LostEngineLimit = 3;
-
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(5);
-
     /// <summary>Takes a waiting evaluation and carries it on; does nothing when it does not wait.</summary>
     /// <param name="stop">The application stops: the evaluation waits for the next start.</param>
     public async Task ExecuteAsync(Guid id, CancellationToken stop)
@@ -61,7 +54,7 @@ public sealed class EvaluationExecutor(
         var keeper = KeepAsync(id, engine, attempt, stop, ended.Token);
         try
         {
-            await ListenAsync(engine, attempt);
+            attempt.Broken = await engine.ListenAsync(message => Receive(message, attempt)) ?? attempt.Broken;
         }
         finally
         {
@@ -96,36 +89,27 @@ public sealed class EvaluationExecutor(
 
         bool Lose(Evaluation evaluation, DateTimeOffset now)
         {
-            again = evaluation.LoseEngine(reason, LostEngineLimit, now);
+            again = evaluation.LoseEngine(reason, EngineWatch.LostEngineLimit, now);
             return true;
         }
     }
 
-    private static async Task ListenAsync(IEngine engine, Attempt attempt)
+    private static Task Receive(EngineMessage message, Attempt attempt)
     {
-        try
+        switch (message)
         {
-            while (await engine.ReadAsync(CancellationToken.None) is { } message)
-            {
-                switch (message)
-                {
-                    case EvaluationProgress progress:
-                        attempt.Progress = Math.Max(attempt.Progress, progress.Fraction);
-                        break;
-                    case EvaluationDone done:
-                        attempt.Summary = done.Summary;
-                        break;
-                    case EngineFailed failed:
-                        attempt.Failure = failed;
-                        break;
-                }
-            }
+            case EvaluationProgress progress:
+                attempt.Progress = Math.Max(attempt.Progress, progress.Fraction);
+                break;
+            case EvaluationDone done:
+                attempt.Summary = done.Summary;
+                break;
+            case EngineFailed failed:
+                attempt.Failure = failed;
+                break;
         }
-        catch (JsonException exception)
-        {
-            attempt.Broken = $"The engine sent something that is no message: {exception.Message}";
-            engine.Kill();
-        }
+
+        return Task.CompletedTask;
     }
 
     // Beats until the engine has ended; the state that a beat reads back is how a cancel from any process arrives.
@@ -138,7 +122,7 @@ public sealed class EvaluationExecutor(
             while (!ended.IsCancellationRequested && !stop.IsCancellationRequested)
             {
                 var state = await store.BeatAsync(id, owner.Name, attempt.Progress, CancellationToken.None);
-                if (state is null || (asked is { } since && clock.GetElapsedTime(since) > EndGrace))
+                if (state is null || (asked is { } since && clock.GetElapsedTime(since) > EngineWatch.EndGrace))
                 {
                     engine.Kill();
                 }
@@ -148,7 +132,7 @@ public sealed class EvaluationExecutor(
                     engine.Send(new CancelOrder());
                 }
 
-                await Task.Delay(BeatInterval, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(EngineWatch.BeatInterval, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

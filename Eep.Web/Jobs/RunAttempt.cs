@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Eep.Core.Runs;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
@@ -11,9 +10,6 @@ namespace Eep.Web.Jobs;
 public sealed class RunAttempt(
     IEngineLauncher launcher, RunStore store, GenerationStore generations, RunChanges changes, RunOwner owner, EepPaths paths, TimeProvider clock)
 {
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(5);
-
     /// <summary>Runs the attempt that was begun for <paramref name="run"/>.</summary>
     /// <exception cref="LeaseLostException">The run is another process's by now; the engine was ended.</exception>
     public async Task<AttemptEnd> RunAsync(Run run, Action<EngineMessage>? watch, CancellationToken stop)
@@ -30,7 +26,11 @@ public sealed class RunAttempt(
         var keeper = KeepAsync(run.Id, engine, control, stop, ended.Token);
         try
         {
-            await ListenAsync(run.Id, engine, control, watch);
+            control.Broken = await engine.ListenAsync(async message =>
+            {
+                await ReceiveAsync(run.Id, engine, control, message);
+                watch?.Invoke(message);
+            }) ?? control.Broken;
         }
         finally
         {
@@ -67,23 +67,6 @@ public sealed class RunAttempt(
         ResumeFile.Write(Path.Combine(folder, ResumeFile.Name), committed);
         var options = run.StopAfter is { } count ? run.Options with { Generations = count } : run.Options;
         return new StartOrder(paths.Resolve(options), folder, WorkFolder.Of(folder, run.Attempts));
-    }
-
-    private async Task ListenAsync(Guid runId, IEngine engine, AttemptControl control, Action<EngineMessage>? watch)
-    {
-        try
-        {
-            while (await engine.ReadAsync(CancellationToken.None) is { } message)
-            {
-                await ReceiveAsync(runId, engine, control, message);
-                watch?.Invoke(message);
-            }
-        }
-        catch (JsonException exception)
-        {
-            control.Broken = $"The engine sent something that is no message: {exception.Message}";
-            engine.Kill();
-        }
     }
 
     private async Task ReceiveAsync(Guid runId, IEngine engine, AttemptControl control, EngineMessage message)
@@ -191,7 +174,7 @@ public sealed class RunAttempt(
         {
             await store.MoveAsync(runId, owner.Name, RunState.Running, "The worker is back.");
         }
-        else if (control.AskedToEndAt is { } since && clock.GetElapsedTime(since) > EndGrace)
+        else if (control.AskedToEndAt is { } since && clock.GetElapsedTime(since) > EngineWatch.EndGrace)
         {
             engine.Kill();
         }
@@ -216,7 +199,7 @@ public sealed class RunAttempt(
     private async Task WaitAsync(SemaphoreSlim wake, CancellationToken stop, CancellationToken ended)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, ended);
-        var delay = Task.Delay(BeatInterval, clock, either.Token);
+        var delay = Task.Delay(EngineWatch.BeatInterval, clock, either.Token);
         await Task.WhenAny(delay, wake.WaitAsync(either.Token));
         while (wake.CurrentCount > 0)
         {

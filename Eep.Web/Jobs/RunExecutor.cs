@@ -14,9 +14,6 @@ public sealed class RunExecutor(
     RunStore store, RunQueries queries, RunOwner owner, RunAttempt attempts, RunDelivery delivery, RunPatience patience,
     EepMeters meters, ILogger<RunExecutor> logger)
 {
-    /// <summary>Engines that may be lost in a row without a generation between, before the run is given up.</summary>
-    public const int LostEngineLimit = 3;
-
     /// <summary>Takes a waiting run and carries it on; does nothing when the run is not waiting or another process has it.</summary>
     /// <param name="stop">The application stops: the run becomes Interrupted and goes on at the next start.</param>
     public async Task ExecuteAsync(Guid runId, CancellationToken stop)
@@ -137,7 +134,7 @@ public sealed class RunExecutor(
                 return true;
             },
             CancellationToken.None);
-        if (losses < LostEngineLimit)
+        if (losses < EngineWatch.LostEngineLimit)
         {
             return true;
         }

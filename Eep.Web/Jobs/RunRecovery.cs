@@ -4,28 +4,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Eep.Web.Jobs;
 
-/// <summary>
-/// Fills the queue from the database: at start, before the job server, and every few seconds, for runs whose process was killed
-/// or that another process has left waiting.
-/// </summary>
+/// <summary>Queues runs whose process was killed or that another process has left waiting.</summary>
 public sealed class RunRecovery(
     IDbContextFactory<EepDbContext> contexts, RunStore store, RunOwner owner, IRunDispatcher dispatcher, TimeProvider clock,
-    ILogger<RunRecovery> logger) : BackgroundService
+    ILogger<RunRecovery> logger) : RecoveryService(clock, logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
-    /// <summary>Looks once before anything else starts, then goes on in the background.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await RecoverAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
     /// <summary>
     /// One look: orphaned runs become Interrupted (Cancelled or Paused, where that was asked for), silent ones Stale, waiting runs are
     /// queued, oldest first.
     /// </summary>
-    public async Task RecoverAsync(CancellationToken cancellationToken)
+    public override async Task RecoverAsync(CancellationToken cancellationToken)
     {
         foreach (var run in await UnfinishedAsync(cancellationToken))
         {
@@ -50,16 +38,6 @@ public sealed class RunRecovery(
         }
     }
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await LookAgainAsync(stoppingToken);
-        }
-    }
-
     private async Task NoteSilenceAsync(Run run, CancellationToken cancellationToken)
     {
         if (owner.IsSilent(run) && run.State.MayBecome(RunState.Stale))
@@ -80,17 +58,5 @@ public sealed class RunRecovery(
             .Where(run => !final.Contains(run.State) && run.State != RunState.Paused)
             .OrderBy(run => run.CreatedAt)
             .ToListAsync(cancellationToken);
-    }
-
-    private async Task LookAgainAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RecoverAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            logger.LogWarning(exception, "Waiting runs could not be looked up; the next look comes in {Interval}", Interval);
-        }
     }
 }

@@ -93,17 +93,28 @@ public sealed class TaskUploads(EepPaths paths)
             throw new TaskException($"The task is called '{task.Name}'; an uploaded task's name is letters, digits, '.', '_' and '-'.");
         }
 
-        var folder = Path.Combine(paths.UploadedTasks, task.Name);
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
         // One ending for all, since folders are listed by it.
         var kept = Path.Combine(incoming, Path.GetFileNameWithoutExtension(taskFile) + ".yaml");
         File.Move(taskFile, kept, overwrite: true);
-        Directory.Move(incoming, folder);
+        var folder = Path.Combine(paths.UploadedTasks, task.Name);
+        Replace(folder, incoming);
         return Path.Combine(folder, Path.GetFileName(kept));
+    }
+
+    // The earlier one is deleted last, so that a crash in between loses neither.
+    private static void Replace(string folder, string incoming)
+    {
+        var earlier = $"{incoming}-earlier";
+        if (Directory.Exists(folder))
+        {
+            Directory.Move(folder, earlier);
+        }
+
+        Directory.Move(incoming, folder);
+        if (Directory.Exists(earlier))
+        {
+            Directory.Delete(earlier, recursive: true);
+        }
     }
 
     // The folder of an upload is nobody's business: errors name the files as they were sent.

@@ -65,7 +65,7 @@ public sealed class EvaluationExecutorTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task ExecuteAsync_EnginesLostInARow_FailsWithTheReason()
     {
-        for (var loss = 0; loss < EvaluationExecutor.LostEngineLimit; loss++)
+        for (var loss = 0; loss < EngineWatch.LostEngineLimit; loss++)
         {
             _fixture.Engines.Script(_ => Task.CompletedTask);
         }

@@ -69,7 +69,7 @@ public sealed class RunExecutorTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task ExecuteAsync_EnginesLostInARow_FailsTheRunWithTheReason()
     {
-        for (var attempt = 0; attempt < RunExecutor.LostEngineLimit; attempt++)
+        for (var attempt = 0; attempt < EngineWatch.LostEngineLimit; attempt++)
         {
             _fixture.Engines.Script(_ => Task.CompletedTask);
         }
@@ -77,7 +77,7 @@ public sealed class RunExecutorTests : IAsyncLifetime, IDisposable
         await ExecuteAsync();
 
         var row = await _fixture.RowAsync(_run);
-        Assert.Equal((RunState.Failed, RunExecutor.LostEngineLimit), (row.State, row.Attempts));
+        Assert.Equal((RunState.Failed, EngineWatch.LostEngineLimit), (row.State, row.Attempts));
         Assert.Equal("The engine was killed (signal 9, SIGKILL). 3 engines were lost in a row without a new generation.", row.Reason);
     }
 

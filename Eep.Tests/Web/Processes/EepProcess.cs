@@ -147,7 +147,9 @@ public sealed class EepProcess : IAsyncDisposable
     public static Process Start(params string[] arguments)
     {
         var eep = Path.Combine(AppContext.BaseDirectory, "eep.dll");
-        return Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [eep, .. arguments])
+
+        // A shell starts background jobs with interrupts ignored, and every program under it inherits that.
+        return Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Environment.ProcessPath!, eep, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
