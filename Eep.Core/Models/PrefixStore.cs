@@ -9,7 +9,8 @@ internal readonly record struct PrefixPlace(string Pass, string Prefix, int Laye
 
 /// <summary>
 /// States behind the first layers of plans, kept for later generations: a child agrees with a parent up to the first layer that was changed.
-/// What was used in the oldest generation goes first, of one generation the deepest, so that no state outlives those before it. A state
+/// What was used in the oldest generation goes first, of one generation the deepest, so that no state outlives those before it. Once other
+/// documents are asked than before, as when a search is over and its best plans are compared, everything is given up, and nothing is kept until they are asked again. A state
 /// is what the layers would compute again, bit for bit: what is kept changes no answer. Safe for several threads.
 /// </summary>
 /// <param name="budget">Most bytes; 0 keeps nothing.</param>
@@ -19,6 +20,10 @@ internal sealed class PrefixStore(long budget) : IDisposable
     private readonly Dictionary<PrefixPlace, Entry> _entries = [];
     private readonly SortedSet<Entry> _leaving = new(Comparer<Entry>.Create((one, other) =>
         (one.Generation, -one.Layer, one.Number).CompareTo((other.Generation, -other.Layer, other.Number))));
+
+    // Passes of this generation, and of all before it.
+    private readonly HashSet<string> _asked = [];
+    private readonly HashSet<string> _known = [];
 
     private long _generation;
     private long _number;
@@ -32,6 +37,8 @@ internal sealed class PrefixStore(long budget) : IDisposable
         lock (_lock)
         {
             _generation++;
+            _known.UnionWith(_asked);
+            _asked.Clear();
         }
     }
 
@@ -57,6 +64,13 @@ internal sealed class PrefixStore(long budget) : IDisposable
     {
         lock (_lock)
         {
+            _asked.Add(place.Pass);
+            if (_known.Count > 0 && !_known.Contains(place.Pass))
+            {
+                Shrink(0);
+                return;
+            }
+
             if (budget == 0 || _entries.ContainsKey(place))
             {
                 return;

@@ -109,6 +109,28 @@ public sealed class EngineOptionsTests : IDisposable
         Assert.Equal((4 + 4) * tokens, model.Counters.Asked);
     }
 
+    /// <summary>Other documents have what was kept given up, and are kept themselves only once they are asked again.</summary>
+    [Fact]
+    public void Counters_OtherDocumentsInBetween_CostEveryLayerAgain()
+    {
+        using var model = Open(new EngineOptions());
+        var (first, second) = ((ModelRequest)new LogLikelihoodRequest("the sand", [" yes"]), (ModelRequest)new LogLikelihoodRequest("a moon", [" no"]));
+        var whole = Cost(first);
+        Assert.InRange(Cost(first), 0, whole - 1);
+        var other = Cost(second);
+
+        Assert.Equal(whole, Cost(first));
+        Assert.Equal(other, Cost(second));
+        Assert.InRange(Cost(second), 0, other - 1);
+
+        long Cost(ModelRequest request)
+        {
+            var before = model.Counters.Computed;
+            model.Answer([request], [Plan(_ => [0, 3])]);
+            return model.Counters.Computed - before;
+        }
+    }
+
     [Fact]
     public void Answer_Progress_RisesToOne()
     {
