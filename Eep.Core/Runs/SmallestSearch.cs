@@ -63,9 +63,12 @@ public sealed class SmallestSearch
     /// <summary>The options of a budget's run, but for the plans that it starts from.</summary>
     public RunOptions OptionsOf(int budget) => Narrowed(budget) with
     {
-        Name = $"{(_options.Name.Length > 0 ? _options.Name : "Smallest good model")}: {budget} experts",
+        Name = $"{(_options.Name.Length > 0 ? _options.Name : "Smallest good model")}: {Words(budget)}",
         ExpertBudget = budget,
     };
+
+    /// <summary>A budget in words: "1 expert", "4 experts".</summary>
+    public static string Words(int budget) => budget == 1 ? "1 expert" : $"{budget} experts";
 
     /// <inheritdoc cref="BudgetBracket.Standing"/>
     public BudgetStanding Standing(int budget) => _bracket.Standing(budget);

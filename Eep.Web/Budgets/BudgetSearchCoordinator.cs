@@ -39,7 +39,7 @@ public sealed class BudgetSearchCoordinator(
     {
         if (await queries.FindRowAsync(work.Run, cancellationToken) is not { } run)
         {
-            await EndAsync(search, BudgetSearchState.Failed, $"The run of {work.Budget} experts was deleted.", cancellationToken);
+            await EndAsync(search, BudgetSearchState.Failed, $"The run of {SmallestSearch.Words(work.Budget)} was deleted.", cancellationToken);
             return null;
         }
 
@@ -55,7 +55,7 @@ public sealed class BudgetSearchCoordinator(
         }
         else
         {
-            await EndAsync(search, EndOf(search, run), search.State == BudgetSearchState.Running ? $"The run of {work.Budget} experts {WordOf(run)}: {run.Reason}" : null, cancellationToken);
+            await EndAsync(search, EndOf(search, run), search.State == BudgetSearchState.Running ? $"The run of {SmallestSearch.Words(work.Budget)} {WordOf(run)}: {run.Reason}" : null, cancellationToken);
         }
 
         return null;
@@ -80,7 +80,7 @@ public sealed class BudgetSearchCoordinator(
         var report = run.Report!;
         if (report.Margin is null)
         {
-            await EndAsync(search, BudgetSearchState.Failed, $"The run of {run.ExpertBudget} experts was not compared with the full model.", cancellationToken);
+            await EndAsync(search, BudgetSearchState.Failed, $"The run of {SmallestSearch.Words(run.ExpertBudget)} was not compared with the full model.", cancellationToken);
             return;
         }
 
@@ -101,7 +101,7 @@ public sealed class BudgetSearchCoordinator(
         };
         if (await store.ChangeAsync(search, (row, _) => row.Take(found), null, null, cancellationToken))
         {
-            await runs.LogAsync(run.Id, RunEventKind.Log, $"Budget search: {point.Budget} experts {point.Validation}.");
+            await runs.LogAsync(run.Id, RunEventKind.Log, $"Budget search: {SmallestSearch.Words(point.Budget)}, {point.Validation}.");
         }
     }
 
@@ -120,7 +120,7 @@ public sealed class BudgetSearchCoordinator(
         }
         catch (Exception exception) when (BadInput.Is(exception))
         {
-            await EndAsync(search, BudgetSearchState.Failed, $"The run of {options.ExpertBudget} experts cannot be made: {exception.Message}", cancellationToken);
+            await EndAsync(search, BudgetSearchState.Failed, $"The run of {SmallestSearch.Words(options.ExpertBudget)} cannot be made: {exception.Message}", cancellationToken);
             return null;
         }
 

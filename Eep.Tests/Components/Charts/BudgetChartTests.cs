@@ -23,7 +23,7 @@ public sealed class BudgetChartTests
         Assert.All(traces["Within the margin"].ErrorY.ArrayMinus.Cast<double>(), half => Assert.Equal(0.015, half, 1e-12));
         Assert.Equal([0.25], traces["In work, search split"].X);
         Assert.Contains("3 of 4 budgets tried", spec.Summary, StringComparison.Ordinal);
-        Assert.Contains("4 experts have 81.0 % with 50.0 % of the memory.", spec.Summary, StringComparison.Ordinal);
+        Assert.Contains("4 experts reach 81.0 % with 50.0 % of the memory.", spec.Summary, StringComparison.Ordinal);
         Assert.Equal(["3", "2", "3.00 MB", "37.5 %", "78.0 %", "−3.5", "−0.5", "Inconclusive", "77.0 %"], spec.Values.Rows[0]);
     }
 

@@ -114,7 +114,7 @@ public static class BudgetCurveChart
                     Name = "In work, search split",
                     X = [Share(search, line.Bytes)],
                     Y = [score],
-                    HoverTextArray = [$"{line.Budget} experts, in work: best {Formats.Percent(score)} on the search split"],
+                    HoverTextArray = [$"{SmallestSearch.Words(line.Budget)}, in work: best {Formats.Percent(score)} on the search split"],
                     HoverTemplate = "%{hovertext}<extra></extra>",
                     Mode = ModeFlag.Markers,
                     Marker = new Marker { Size = 10, Color = colors.SeriesColor(4), Symbol = SymbolEnum.SquareOpen },
@@ -123,7 +123,7 @@ public static class BudgetCurveChart
             : [];
 
     private static string Describe(SmallestPoint point) =>
-        $"{point.Budget} experts, {point.ExpertsPerToken} per token: {Formats.Percent(point.Validation.Pruned)}, "
+        $"{SmallestSearch.Words(point.Budget)}, {point.ExpertsPerToken} per token: {Formats.Percent(point.Validation.Pruned)}, "
         + $"{Formats.Points(point.Validation.Low)} to {Formats.Points(point.Validation.High)} points against the full model, {Formats.Bytes(point.Bytes)}";
 
     private static string Summarise(BudgetSearchView search)
@@ -137,7 +137,7 @@ public static class BudgetCurveChart
         var tried = $"{report.Points.Count} of {search.Budgets.Count} budgets tried; the full model has {Formats.Percent(report.Points[0].Validation.Full)} on the validation split, the gate lies {Formats.Points(report.Margin)[1..]} points below. ";
         return tried + (chosen is null
             ? "None is within the margin."
-            : $"{chosen.Budget} experts have {Formats.Percent(chosen.Validation.Pruned)} with {Formats.Percent(Share(search, chosen.Bytes))} of the memory.");
+            : $"{SmallestSearch.Words(chosen.Budget)} reach {Formats.Percent(chosen.Validation.Pruned)} with {Formats.Percent(Share(search, chosen.Bytes))} of the memory.");
     }
 
     private static ChartTable Tabulate(BudgetSearchView search) => new(

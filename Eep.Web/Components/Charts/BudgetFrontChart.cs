@@ -1,3 +1,4 @@
+using Eep.Core.Runs;
 using Eep.Web.Budgets;
 using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
@@ -17,7 +18,7 @@ public static class BudgetFrontChart
         (x.TickFormat, x.DTick, x.Tick0) = (".0%", null, null);
         var layout = ChartLayout.Create(colors, x, ChartLayout.PercentAxis(colors, "Score"), new Margin { L = 56, R = 24, T = 34, B = 44 });
         (layout.HoverMode, layout.ShowLegend, layout.Legend) = (HoverModeEnum.Closest, true, [ChartLayout.TopLegend()]);
-        Place[] all = [.. front.Points.Select(point => new Place(Saved(search, point.Bytes), point.Validation.Pruned, point.ExpertsPerToken, $"{point.Budget} experts"))];
+        Place[] all = [.. front.Points.Select(point => new Place(Saved(search, point.Bytes), point.Validation.Pruned, point.ExpertsPerToken, SmallestSearch.Words(point.Budget)))];
         Place[] best = [.. front.Front.Select(place => all[place]).OrderBy(place => place.Saved)];
         Place[] work = [.. front.Archive.Select(point => new Place(Saved(search, point.Bytes), point.Score, point.ExpertsPerToken, "run in work, search split"))];
         return new ChartSpec(
@@ -48,6 +49,7 @@ public static class BudgetFrontChart
         Y = [.. places.Select(place => (object)place.Score)],
         TextArray = [.. places.Select(place => $"{place.Active}")],
         TextPosition = TextPositionEnum.TopCenter,
+        ClipOnAxis = false,
         HoverTextArray = [.. places.Select(place => $"{place.Name}, {place.Active} per token: {Formats.Percent(place.Score)} at {Formats.Percent(place.Saved)} less memory")],
         HoverTemplate = "%{hovertext}<extra></extra>",
         Mode = withLine ? ModeFlag.Lines | ModeFlag.Markers | ModeFlag.Text : ModeFlag.Markers | ModeFlag.Text,
