@@ -10,6 +10,9 @@ namespace Eep.Web.Components.Charts;
 /// <summary>Score of every individual by generation, one series an origin; those that failed lie as a rug at the bottom, those that were stopped at the most they could have reached.</summary>
 public static class PopulationChart
 {
+    /// <summary>More points than this are slow to draw.</summary>
+    public const int MostPoints = 2000;
+
     private const string Failed = "failed";
     private const string Stopped = "stopped early";
     private static readonly SymbolEnum[] Symbols =
@@ -33,9 +36,19 @@ public static class PopulationChart
     /// <summary>The individual behind a drawn point.</summary>
     public static int NumberAt(IReadOnlyList<IndividualView> individuals, int trace, int point) => Series(individuals)[trace].Members[point].Number;
 
+    // The best and the worst of each generation always stay, and of the rest every so manieth: what is drawn depends on nothing else.
+    private static IEnumerable<IndividualView> Drawn(IReadOnlyList<IndividualView> individuals)
+    {
+        var stride = (individuals.Count + MostPoints - 1) / MostPoints;
+        var extremes = stride < 2 ? [] : individuals.GroupBy(individual => individual.Generation)
+            .SelectMany(generation => new[] { generation.MaxBy(individual => individual.Score)!, generation.MinBy(individual => individual.Score)! })
+            .ToHashSet();
+        return individuals.Where((individual, index) => index % Math.Max(1, stride) == 0 || extremes.Contains(individual));
+    }
+
     private static List<(string Origin, List<IndividualView> Members)> Series(IReadOnlyList<IndividualView> individuals) =>
     [
-        .. individuals.GroupBy(SeriesOf)
+        .. Drawn(individuals).GroupBy(SeriesOf)
             .OrderBy(group => group.Key is Failed or Stopped)
             .ThenBy(group => group.First().Number)
             .Select(group => (group.Key, group.ToList())),
@@ -75,6 +88,7 @@ public static class PopulationChart
         return $"{Formats.Count(individuals.Count)} individuals, {Formats.Count(individuals.Count(individual => individual.Reused))} of them known already, "
             + $"{Formats.Count(individuals.Count(individual => individual.Stopped is not null))} stopped early, "
             + $"{Formats.Count(individuals.Count(individual => individual.Failure is not null))} failed."
+            + (individuals.Count > MostPoints ? $" Drawn are {Formats.Count(Drawn(individuals).Count())} of them, with the best and the worst of each generation." : "")
             + (best is null ? "" : $" Best: number {best.Number} of generation {best.Generation} ({best.Origin}) with {Formats.Percent(best.Score)}. Click a point to look at its plan.");
     }
 }
