@@ -14,10 +14,9 @@ public static class DiversityChart
         var differ = GenerationChart.Values(points, point => point.Diversity);
         Scatter fresh = GenerationChart.Line("New children", x, GenerationChart.Values(points, Fresh), colors.Accent, "dot", 1.5m);
         ITrace[] traces = [GenerationChart.Line("Parents differ in", x, differ, colors.Main), fresh];
-        return new ChartSpec(traces, layout, Summarise(points), new ChartTable(
-            ["Generation", "Parents differ in", "New children"],
-            [.. points.Select(point => (IReadOnlyList<string>)
-                [Formats.Count(point.Generation), Formats.Percent(point.Diversity), Formats.Percent(Fresh(point))])]));
+        return new ChartSpec(traces, layout, Summarise(points), ChartTable.Of(
+            ["Generation", "Parents differ in", "New children"], points,
+            (point, _) => [Formats.Count(point.Generation), Formats.Percent(point.Diversity), Formats.Percent(Fresh(point))]));
     }
 
     private static double? Fresh(GenerationPoint point) =>

@@ -59,7 +59,7 @@ public static class ExpertMap
         return best;
     }
 
-    private static ChartTable Tabulate(double[][] values, IReadOnlyList<int> layers) => new(
-        ["Layer", .. Enumerable.Range(0, values.Length == 0 ? 0 : values[0].Length).Select(expert => $"E{expert}")],
-        [.. values.Select((row, layer) => (IReadOnlyList<string>)[Formats.Count(LayerOf(layer, layers)), .. row.Select(value => Formats.Percent(value))])]);
+    private static ChartTable Tabulate(double[][] values, IReadOnlyList<int> layers) => ChartTable.Of(
+        ["Layer", .. Enumerable.Range(0, values.Length == 0 ? 0 : values[0].Length).Select(expert => $"E{expert}")], values,
+        (row, layer) => [Formats.Count(LayerOf(layer, layers)), .. row.Select(value => Formats.Percent(value))]);
 }

@@ -124,12 +124,11 @@ public static class FitnessChart
             + $"after generation {last.Generation}; last improved in generation {risen}.";
     }
 
-    private static ChartTable Tabulate(IReadOnlyList<GenerationPoint> points) => new(
-        Columns,
-        [.. points.Select(point => (IReadOnlyList<string>)
+    private static ChartTable Tabulate(IReadOnlyList<GenerationPoint> points) => ChartTable.Of(
+        Columns, points, (point, _) =>
         [
             Formats.Count(point.Generation), point.Phase, Formats.Percent(point.BestSoFar), Formats.Percent(point.Best),
             Formats.Percent(point.Median), Formats.Percent(point.Low), Formats.Percent(point.High),
             Formats.Count(point.Proposed), Formats.Count(point.Reused),
-        ])]);
+        ]);
 }

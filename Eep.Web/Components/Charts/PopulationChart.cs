@@ -24,13 +24,12 @@ public static class PopulationChart
         var layout = GenerationChart.Layout(colors, individuals.Max(individual => individual.Generation), ChartLayout.PercentAxis(colors, "Score on the search split"));
         layout.HoverMode = HoverModeEnum.Closest;
         return new ChartSpec(
-            [.. series.Select((one, index) => Points(one.Origin, one.Members, index, colors))], layout, Summarise(individuals), new ChartTable(
-                ["Number", "Generation", "Origin", "Parents", "Score"],
-                [.. individuals.Select(individual => (IReadOnlyList<string>)
+            [.. series.Select((one, index) => Points(one.Origin, one.Members, index, colors))], layout, Summarise(individuals), ChartTable.Of(
+                ["Number", "Generation", "Origin", "Parents", "Score"], individuals, (individual, _) =>
                 [
                     Formats.Count(individual.Number), Formats.Count(individual.Generation), individual.Origin,
                     string.Join(", ", individual.Parents), Formats.ScoreOf(individual),
-                ])]));
+                ]));
     }
 
     /// <summary>The individual behind a drawn point.</summary>

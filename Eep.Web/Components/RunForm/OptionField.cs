@@ -53,7 +53,7 @@ public sealed record OptionField(
     /// <summary>Whole numbers with commas between them.</summary>
     public static OptionField Numbers(
         string name, string label, string tip, Func<RunOptions, IReadOnlyList<int>?> read, Func<RunOptions, IReadOnlyList<int>?, RunOptions> write) => new(
-            name, label, tip, options => string.Join(", ", (read(options) ?? []).Select(number => Text(number))),
+            name, label, tip, options => string.Join(", ", (read(options) ?? []).Select(number => Text<int>(number))),
             (options, text) => write(options, Parts(text, ',').Select(part => Number<int>(part)!.Value).ToArray() is { Length: > 0 } numbers ? numbers : null));
 
     /// <summary>Paths, one a line.</summary>

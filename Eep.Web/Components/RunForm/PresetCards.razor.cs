@@ -21,7 +21,7 @@ public sealed partial class PresetCards
 
     private string Chosen => Form.Options.Preset;
 
-    private IReadOnlyList<OptionField> Own => [.. OfPreset.Where(field => field.Read(Form.Options).Length > 0)];
+    private IReadOnlyList<OptionField> Own => [.. OfPreset.Where(option => option.Read(Form.Options).Length > 0)];
 
     private IReadOnlyList<SettingChange> DiffTo(string preset) =>
         preset != Chosen && Form.Constants(Chosen, withOwnNumbers: true) is { } now && Form.Constants(preset, withOwnNumbers: true) is { } then

@@ -14,7 +14,7 @@ public sealed class RunDraft(RunOptions options)
 
     /// <summary>Fields whose text is no value.</summary>
     public IReadOnlyList<OptionFault> Faults =>
-        [.. _typed.Where(field => field.Value.Fault is not null).Select(field => new OptionFault(field.Key.Name, field.Value.Fault!))];
+        [.. _typed.Where(typed => typed.Value.Fault is not null).Select(typed => new OptionFault(typed.Key.Name, typed.Value.Fault!))];
 
     /// <summary>Half of the experts, but never fewer than a token needs; everything else at its default.</summary>
     public static RunDraft For(ModelView model, TaskView task) =>
