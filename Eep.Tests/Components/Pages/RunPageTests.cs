@@ -310,34 +310,6 @@ public sealed class RunPageTests : PageContext
     }
 
     [Fact]
-    public void Events_WithWordsInTheAddress_AreFiltered()
-    {
-        var page = Show(SampleRuns.Completed(), "tab=events&q=nothing%20like%20it");
-
-        Assert.Equal("nothing like it", page.Find("input[type=search]").GetAttribute("value"));
-        Assert.Contains("No line matches", page.Markup, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void System_OfARun_SaysWhereItComputes()
-    {
-        var page = Show(SampleRuns.Completed(), "tab=system");
-
-        var facts = page.Find("#system-facts").TextContent;
-        Assert.Contains("CPU", facts, StringComparison.Ordinal);
-        Assert.Contains("not measured", facts, StringComparison.Ordinal);
-        Assert.Single(page.FindAll(".scrub-bar"));
-    }
-
-    [Fact]
-    public void Film_OfARun_NamesItsRowsAfterTheLayersOfTheModel()
-    {
-        Show(SampleRuns.Running());
-
-        Assert.Equal([0, 1, 2, 3], Assert.IsAssignableFrom<IReadOnlyList<int>>(JSInterop.Invocations["eep.film.mount"][0].Arguments[4]));
-    }
-
-    [Fact]
     public void Population_OfARun_ShowsTheIndividualOfTheAddressBesideTheBest()
     {
         var page = Show(SampleRuns.Completed(), "tab=population&i=7&g=2");

@@ -164,10 +164,13 @@ public sealed partial class NewRunPage : IDisposable
         await ChangedAsync();
     }
 
-    private Task ChangedAsync()
+    // Parts of the form call this, so the page has to be told to draw itself: what changed at once, what it costs when that is known.
+    private async Task ChangedAsync()
     {
         ShowJson();
-        return CheckAsync(TypingPause, save: true);
+        StateHasChanged();
+        await CheckAsync(TypingPause, save: true);
+        StateHasChanged();
     }
 
     private void ShowJson() => (_json, _jsonFault) = (OptionsText.WriteShort(_draft!.Options), null);
