@@ -35,6 +35,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IBudgetSearchService>(BudgetSearches);
         Services.AddSingleton<IRunArchive>(Archive);
         Services.AddSingleton<IRunFeed>(Feed);
+        Services.AddSingleton<IEvaluationFeed>(EvaluationFeed);
         Services.AddSingleton<IModelService>(Catalog);
         Services.AddSingleton<ITaskService>(Catalog);
         Services.AddSingleton<ITaskFiles>(TaskFiles);
@@ -53,6 +54,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
     protected FakeRunArchive Archive { get; } = new();
 
     protected FakeRunFeed Feed { get; } = new();
+
+    protected FakeEvaluationFeed EvaluationFeed { get; } = new();
 
     protected FakeCatalog Catalog { get; } = new();
 

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Eep.Web.Data;
 
 /// <summary>Reads individuals and expert maps: plans only one at a time, everything else without them.</summary>
-public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts) : IRunArchive
+public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts, GenerationCache cache) : IRunArchive
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<IndividualView>> IndividualsAsync(
@@ -52,17 +52,13 @@ public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts) : I
     public async Task<byte[]?> MapsAsync(Guid runId, int from, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!await db.Runs.AnyAsync(run => run.Id == runId, cancellationToken))
+        if (await db.Runs.Where(run => run.Id == runId).Select(run => (int?)run.Generations).SingleOrDefaultAsync(cancellationToken) is not { } count)
         {
             return null;
         }
 
-        var maps = await db.Generations.AsNoTracking()
-            .Where(row => row.RunId == runId && row.Generation >= from)
-            .OrderBy(row => row.Generation)
-            .Select(row => new { row.Survival, row.Utilisation })
-            .ToListAsync(cancellationToken);
-        return ExpertMapsBlob.Pack(from, [.. maps.Select(map => (map.Survival, map.Utilisation))]);
+        var points = await cache.ReadAsync(runId, count, cancellationToken);
+        return ExpertMapsBlob.Pack(from, [.. points.Skip(from).Select(point => (point.Survival, point.Utilisation))]);
     }
 
     private static PruningPlan Read(byte[] blob, int number) => PlanJson.Read(Encoding.UTF8.GetBytes(PlanBlob.Unpack(blob)), $"individual {number}");
