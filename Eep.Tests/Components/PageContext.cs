@@ -35,6 +35,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IRunFeed>(Feed);
         Services.AddSingleton<IModelService>(Catalog);
         Services.AddSingleton<ITaskService>(Catalog);
+        Services.AddSingleton<IAliasService>(Aliases);
         Services.AddSingleton<ITaskFiles>(TaskFiles);
     }
 
@@ -51,6 +52,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
     protected FakeRunFeed Feed { get; } = new();
 
     protected FakeCatalog Catalog { get; } = new();
+
+    protected FakeAliases Aliases { get; } = new();
 
     protected string Address => new Uri(Navigation.Uri).PathAndQuery;
 
