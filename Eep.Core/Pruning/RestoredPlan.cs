@@ -8,7 +8,8 @@ public static class RestoredPlan
     /// <summary>
     /// The experts come back one-hot, each in its own layer alone. With <paramref name="grow"/> every row stays and the budget grows by the
     /// most that are put back in one layer; layers with fewer take in the best of the others, since the budget is the same everywhere.
-    /// Without it the budget stays, and in each layer the kept experts that score least make room.
+    /// Without it the budget stays, and in each layer the kept experts that score least make room. Where layers keep different numbers, all get
+    /// the most that one of them keeps.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="scores">[sparse layers, experts]; the higher stays or comes in.</param>
@@ -39,7 +40,11 @@ public static class RestoredPlan
         var byLayer = experts.Distinct().GroupBy(place => place.Layer).ToDictionary(group => group.Key, group => (IReadOnlyList<int>)[.. group.Select(place => place.Expert)]);
         ImmutableArray<ImmutableArray<int>> layers = [.. shape.SparseLayers.Where(layer => plan.ForLayer(layer) is not null).Select(layer => ImmutableArray.Create(layer))];
         var budget = grow ? Grown(plan, shape, byLayer) : plan.ExpertBudget;
-        var target = new PlanTarget(shape, layers, budget, plan.ExpertsPerToken, plan.RouterSpace) { Constraints = new ExpertConstraints(pinned: byLayer) };
+        var target = new PlanTarget(shape, layers, budget, plan.ExpertsPerToken, plan.RouterSpace)
+        {
+            Constraints = new ExpertConstraints(pinned: byLayer),
+            Alignment = plan.Alignment,
+        };
         var restored = ResizedPlan.Of(plan, scores, target);
         return experts.All(place => !IsRemoved(restored, place))
             ? restored

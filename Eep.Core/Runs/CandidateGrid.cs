@@ -55,7 +55,7 @@ public static class CandidateGrid
 
     private static PruningPlan Resized(PruningPlan winner, ExpertTable scores, MoeShape shape, int budget, int k)
     {
-        var plan = ResizedPlan.Of(winner, scores, new PlanTarget(shape, [.. winner.Groups.Select(group => group.Layers)], budget, k, winner.RouterSpace));
+        var plan = ResizedPlan.Of(winner, scores, new PlanTarget(shape, [.. winner.Groups.Select(group => group.Layers)], budget, k, winner.RouterSpace) { Alignment = winner.Alignment });
         plan.CheckFits(shape);
         return plan;
     }
