@@ -20,6 +20,7 @@ public static class DatabaseSetup
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunVerbs>();
         services.AddSingleton<GenerationStore>();
+        services.AddSingleton<GenerationCache>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ArchiveQueries>();
         return services;
