@@ -4,5 +4,5 @@ using Eep.Benchmarks.Parts;
 using Eep.Core.Models;
 
 TorchRuntime.Initialize();
-var root = new RootCommand("Measures Eep on its own sample.") { ExportCommand.Create(), ResultsCommand.Create(), PartsCommand.Create() };
+var root = new RootCommand("Measures Eep on its own sample.") { ExportCommand.Create(), ResultsCommand.Create(), PartsCommand.Create(), SuiteCommand.Create() };
 return await root.Parse(args).InvokeAsync();
