@@ -42,7 +42,7 @@ public static class RunEstimator
         var (fewest, most, basis) = probe is null
             ? Guessed(options, search, checkpoint, tasks)
             : Measured(options, search, tasks, probe.SecondsPerAnswer);
-        var pruned = bytes.Total - bytes.LeftOut - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - largest) / checkpoint.Shape.ExpertCount);
+        var pruned = bytes.Pruned(largest, checkpoint.Shape.ExpertCount);
         var memory = MemoryPlan.For(checkpoint, RunInputs.Compute(options, checkpoint));
         return new RunEstimate(search.EvaluationLimit, fewest, most, basis, bytes.Total, pruned)
         {

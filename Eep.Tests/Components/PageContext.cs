@@ -3,6 +3,7 @@ using Bunit.TestDoubles;
 using Eep.Tests.Components.Fakes;
 using Eep.Tests.Web;
 using Eep.Web.Access;
+using Eep.Web.Budgets;
 using Eep.Web.Evaluations;
 using Eep.Web.Live;
 using Eep.Web.Models;
@@ -31,6 +32,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<ICurrentUser>(new FakeUser());
         Services.AddSingleton<IRunService>(Runs);
         Services.AddSingleton<IEvaluationService>(Evaluations);
+        Services.AddSingleton<IBudgetSearchService>(BudgetSearches);
         Services.AddSingleton<IRunArchive>(Archive);
         Services.AddSingleton<IRunFeed>(Feed);
         Services.AddSingleton<IEvaluationFeed>(EvaluationFeed);
@@ -44,6 +46,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
     protected FakeRunService Runs { get; } = new();
 
     protected FakeEvaluations Evaluations { get; } = new();
+
+    protected FakeBudgetSearches BudgetSearches { get; } = new();
 
     protected FakeTaskFiles TaskFiles { get; } = new();
 

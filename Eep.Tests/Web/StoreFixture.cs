@@ -1,4 +1,5 @@
 using Eep.Web.Access;
+using Eep.Web.Budgets;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
 using Eep.Web.Engine;
@@ -95,6 +96,7 @@ public sealed class StoreFixture : IAsyncLifetime
             .AddEepData()
             .AddEepRuns()
             .AddEepEvaluations()
+            .AddEepBudgets()
             .AddEepEngine()
             .AddEepServices()
             .AddEepStorage()
@@ -103,6 +105,8 @@ public sealed class StoreFixture : IAsyncLifetime
             .AddSingleton<ICurrentUser>(new FakeUser())
             .AddSingleton<RunRecovery>()
             .AddSingleton<EvaluationRecovery>()
+            .AddSingleton<BudgetSearchDispatcher>()
+            .AddSingleton<BudgetSearchRecovery>()
             .AddSingleton<FeedLoop>()
             .AddSingleton<RunFeed>()
             .AddSingleton<EvaluationFeed>()

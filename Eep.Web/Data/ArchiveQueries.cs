@@ -24,6 +24,20 @@ public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts, Gen
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<int, double>> BestByExpertsPerTokenAsync(
+        Guid runId, int fromGeneration, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var scored = await db.Individuals.AsNoTracking()
+            .Where(row => row.RunId == runId && row.Generation >= fromGeneration && row.Score != null && !row.Reused)
+            .Select(row => new { row.Number, row.Plan, Score = row.Score!.Value })
+            .ToListAsync(cancellationToken);
+        return scored
+            .GroupBy(row => Read(row.Plan, row.Number).ExpertsPerToken)
+            .ToDictionary(group => group.Key, group => group.Max(row => row.Score));
+    }
+
+    /// <inheritdoc/>
     public async Task<PruningPlan?> PlanAsync(Guid runId, int number, CancellationToken cancellationToken = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -31,7 +45,7 @@ public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts, Gen
             .Where(row => row.RunId == runId && row.Number == number)
             .Select(row => row.Plan)
             .SingleOrDefaultAsync(cancellationToken);
-        return blob is null ? null : PlanJson.Read(Encoding.UTF8.GetBytes(PlanBlob.Unpack(blob)), $"individual {number}");
+        return blob is null ? null : Read(blob, number);
     }
 
     /// <summary>The expert maps of a generation and all later ones (<see cref="ExpertMapsBlob"/>), or null when there is no such run.</summary>
@@ -46,4 +60,6 @@ public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts, Gen
         var points = await cache.ReadAsync(runId, count, cancellationToken);
         return ExpertMapsBlob.Pack(from, [.. points.Skip(from).Select(point => (point.Survival, point.Utilisation))]);
     }
+
+    private static PruningPlan Read(byte[] blob, int number) => PlanJson.Read(Encoding.UTF8.GetBytes(PlanBlob.Unpack(blob)), $"individual {number}");
 }
