@@ -1,4 +1,5 @@
 using Eep.Web.Access;
+using Eep.Web.Budgets;
 using Eep.Web.Components;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
@@ -33,6 +34,7 @@ public static class EepApplication
         AddWork(builder)
             .AddEepAccess(builder.Configuration)
             .AddEepServices()
+            .AddEepBudgetSearches()
             .AddEepStorage()
             .AddHostedService<TrashKeeper>()
             .AddEepTelemetry(builder.Configuration)
@@ -66,6 +68,7 @@ public static class EepApplication
             .AddEepData()
             .AddEepRuns()
             .AddEepEvaluations()
+            .AddEepBudgets()
             .AddEepEngine()
             .AddEepJobs(builder.Configuration);
     }

@@ -20,6 +20,7 @@ public sealed class Checkpoint : IDisposable
         Folder = folder;
         Config = config;
         _weights = weights;
+        NeuronOrders = new NeuronOrders(this);
     }
 
     /// <summary>Full path of the folder.</summary>
@@ -36,6 +37,9 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Names of the files that hold the weights, in the order of <see cref="Tensors"/>.</summary>
     public ImmutableArray<string> WeightFileNames => _weights.FileNames;
+
+    /// <summary>How inner neurons are ordered where plans align them.</summary>
+    internal NeuronOrders NeuronOrders { get; }
 
     /// <summary>Opens and checks a folder. Needs no native torch.</summary>
     /// <exception cref="CheckpointException">The folder, or a file in it, cannot be used: which, what was expected, what was found.</exception>

@@ -11,6 +11,9 @@ public sealed record ExportOptions
     /// <summary>How the plan's router was folded, where it was; for the card.</summary>
     public ExportFold? Fold { get; init; }
 
+    /// <summary>How many experts the plan kept before its short layers were filled, where they were; for the card.</summary>
+    public ExportFill? Filled { get; init; }
+
     /// <summary>
     /// True numbers the new experts as the plan's rows are; false (as the engine evaluates them) in canonical order. The model is the same up to
     /// exact ties in routing.
@@ -41,6 +44,11 @@ public sealed record ExportOptions
     /// <summary>The data the search saw.</summary>
     public IReadOnlyList<ExportData> Data { get; init; } = [];
 }
+
+/// <summary>A plan whose short layers were filled with their next best original experts before the export.</summary>
+/// <param name="Least">The fewest experts it kept in a layer.</param>
+/// <param name="Total">What it kept in all layers together.</param>
+public sealed record ExportFill(int Least, int Total);
 
 /// <summary>A router that was folded from probability space into logits space before the export.</summary>
 /// <param name="Texts">What the fit has read.</param>

@@ -8,6 +8,9 @@ namespace Eep.Core.Checkpoints;
 /// <summary>The tensors of an export and how each comes from the source: copied, or combined by the plan.</summary>
 internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisposable
 {
+    // Added to the choice of an expert that only fills a short layer; finite, and in the range of every stored type but float16.
+    private const float ShutOut = -30_000;
+
     // Experts have two or three shapes: a buffer for each, since fresh large memory costs more than the sums.
     private readonly Dictionary<(string Shape, TensorType Type), torch.Tensor> _buffers = [];
     private readonly Dictionary<string, CoefficientMatrix> _mappings = Mappings(source, plan);
@@ -16,7 +19,7 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
     public IEnumerable<TensorInfo> Infos() =>
         (from info in source.Tensors
          let role = source.RoleOf(info.Name)
-         let budget = GroupOf(role)?.ExpertMerging.Rows
+         let budget = GroupOf(role) is null ? (int?)null : plan.ExpertBudget
          where role.Part != ModelPart.FurtherLayer && (budget is null || role.Expert < budget)
          select budget is { } rows && role.Expert < 0 ? info with { Shape = [rows, .. info.Shape[1..]] } : info)
         .Concat(_mappings.Select(entry => new TensorInfo(entry.Key, TensorType.F32, [entry.Value.Rows, entry.Value.Columns])));
@@ -39,17 +42,17 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
         }
         else if (role.Part == ModelPart.Router)
         {
-            using var combined = ExpertCombiner.CombineRows(group.RouterMapping, source.Tensor(name));
-            writer.Write(name, combined, cancellationToken);
+            using var scope = torch.NewDisposeScope();
+            writer.Write(name, Padded(name, role.Layer, ExpertCombiner.CombineRows(group.RouterMapping, source.Tensor(name))), cancellationToken);
         }
         else if (role.Expert < 0)
         {
-            writer.WriteRows(name, Rows(name, group.ExpertMerging), cancellationToken);
+            writer.WriteRows(name, Rows(name, group.ExpertMerging, role), cancellationToken);
         }
         else
         {
             var experts = (SeparateExpertsSpec)source.Config.Sparse(role.Layer).Experts;
-            writer.Write(name, Merged(source.Info(name), group.ExpertMerging, role.Expert, SourceOf), cancellationToken);
+            writer.Write(name, Merged(source.Info(name), group.ExpertMerging, role.Expert, role, SourceOf), cancellationToken);
 
             torch.Tensor SourceOf(int expert)
             {
@@ -74,19 +77,38 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
     private GroupPlan? GroupOf(TensorRole role) =>
         role.IsPlanned && (role.Part == ModelPart.Expert || plan.RouterSpace == RouterSpace.Logits) ? plan.ForLayer(role.Layer) : null;
 
-    private IEnumerable<torch.Tensor> Rows(string name, CoefficientMatrix merging)
+    /// <summary>A router's tensor with rows for the experts that fill a short layer: they are never chosen.</summary>
+    private torch.Tensor Padded(string name, int layer, torch.Tensor rows)
+    {
+        var missing = plan.ExpertBudget - rows.shape[0];
+        if (missing == 0)
+        {
+            return rows;
+        }
+
+        var router = source.Config.Sparse(layer).Router;
+        var isChoice = name == (router.Correction ?? router.Gate.Bias!).Name;
+        return torch.cat([rows, torch.full([missing, .. rows.shape[1..]], isChoice ? ShutOut : 0f, dtype: rows.dtype)], 0);
+    }
+
+    private IEnumerable<torch.Tensor> Rows(string name, CoefficientMatrix merging, TensorRole role)
     {
         var (whole, info) = (source.Tensor(name), source.Info(name));
-        for (var row = 0; row < merging.Rows; row++)
+        for (var row = 0; row < plan.ExpertBudget; row++)
         {
             using var scope = torch.NewDisposeScope();
-            yield return Merged(info with { Shape = info.Shape[1..] }, merging, row, expert => whole.select(0, expert));
+            yield return Merged(info with { Shape = info.Shape[1..] }, merging, row, role, expert => whole.select(0, expert));
         }
     }
 
     /// <summary>One new expert's tensor: the original's own, or a buffer that the next call overwrites.</summary>
-    private torch.Tensor Merged(TensorInfo info, CoefficientMatrix merging, int row, Func<int, torch.Tensor> sourceOf)
+    private torch.Tensor Merged(TensorInfo info, CoefficientMatrix merging, int row, TensorRole role, Func<int, torch.Tensor> sourceOf)
     {
+        if (row >= merging.Rows)
+        {
+            return BufferFor(info).zero_();
+        }
+
         var dominant = sourceOf(merging.DominantOf(row));
         if (merging.IsOneHotRow(row) && dominant.dtype == info.Type.ToScalarType())
         {
@@ -94,7 +116,12 @@ internal sealed class ExportTensors(Checkpoint source, PruningPlan plan) : IDisp
         }
 
         var merged = BufferFor(info);
-        ExpertCombiner.CombineInto(merged, merging.Row(row), sourceOf, Environment.ProcessorCount);
+        using var scope = torch.NewDisposeScope();
+        ExpertCombiner.CombineInto(
+            merged,
+            merging.Row(row),
+            plan.Alignment == NeuronAlignment.None ? sourceOf : expert => source.NeuronOrders.Apply(role.Layer, expert, role.Index, sourceOf(expert)),
+            Environment.ProcessorCount);
         return merged;
     }
 

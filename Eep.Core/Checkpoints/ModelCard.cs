@@ -83,6 +83,11 @@ internal static partial class ModelCard
             ? "- Experts: each new expert is a weighted sum of originals, one weight for all of its tensors, summed in float32 and rounded to the stored type."
             : "- Experts: each new expert is an original one, copied bit for bit.");
         text.AppendLine("- Router: " + RouterLine(plan, options));
+        if (BudgetLine(plan, options) is { } budgets)
+        {
+            text.AppendLine("- Layers: " + budgets);
+        }
+
         text.AppendLine("- Everything else is unchanged.");
         if (options.Seed is { } seed)
         {
@@ -96,6 +101,14 @@ internal static partial class ModelCard
 
         text.AppendLine(CultureInfo.InvariantCulture, $"- Plan: {plan.Hash}.").AppendLine();
     }
+
+    private static string? BudgetLine(PruningPlan plan, ExportOptions options) => options.Filled is { } filled
+        ? $"the search kept {filled.Total} experts in all, {filled.Least} to {plan.ExpertBudget} a layer; since a checkpoint has as many in every layer, short ones also hold their next best original "
+            + "experts. The scores are those of this model."
+        : plan.IsUniform
+            ? null
+            : $"the plan keeps {plan.ExpertTotal} experts in all, {plan.Groups.Min(group => group.ExpertMerging.Rows)} to {plan.ExpertBudget} a layer; short layers are padded with experts of zeros that the "
+                + "router's bias keeps from being chosen.";
 
     private static string RouterLine(PruningPlan plan, ExportOptions options) => options switch
     {

@@ -37,7 +37,7 @@ public static partial class PlanFile
             };
             var final = routerSpace is null && expertsPerToken is null
                 ? plan
-                : new PruningPlan(plan.Groups, routerSpace ?? plan.RouterSpace, expertsPerToken ?? plan.ExpertsPerToken);
+                : new PruningPlan(plan.Groups, routerSpace ?? plan.RouterSpace, expertsPerToken ?? plan.ExpertsPerToken, plan.Alignment);
             final.CheckFits(shape);
             return final;
         }

@@ -6,7 +6,7 @@ namespace Eep.Core.Checkpoints;
 
 /// <summary>
 /// The JSON form of a plan, version 1. Rows are sparse: an index for a one-hot row, else [expert, coefficient] pairs of the entries that are
-/// not zero. Coefficients survive bit for bit (signs of zeros apart).
+/// not zero. Coefficients survive bit for bit (signs of zeros apart). <c>alignment</c> stands there only where neurons are aligned.
 /// </summary>
 /// <example><code>
 /// {"format_version":1,"router_space":"logits","experts_per_token":2,"experts":8,
@@ -21,6 +21,7 @@ public static class PlanJson
     private const string SpaceKey = "router_space";
     private const string ExpertsPerTokenKey = "experts_per_token";
     private const string ExpertsKey = "experts";
+    private const string AlignmentKey = "alignment";
     private const string GroupsKey = "groups";
     private const string LayersKey = "layers";
     private const string MergingKey = "expert_merging";
@@ -29,19 +30,28 @@ public static class PlanJson
     private const long MostCoefficients = 1L << 26;
 
     /// <summary>The plan as a JSON object.</summary>
-    public static JsonObject Write(PruningPlan plan) => new()
+    public static JsonObject Write(PruningPlan plan)
     {
-        [VersionKey] = FormatVersion,
-        [SpaceKey] = NameOf(plan.RouterSpace),
-        [ExpertsPerTokenKey] = plan.ExpertsPerToken,
-        [ExpertsKey] = plan.ExpertCount,
-        [GroupsKey] = new JsonArray([.. plan.Groups.Select(group => new JsonObject
+        var json = new JsonObject
+        {
+            [VersionKey] = FormatVersion,
+            [SpaceKey] = NameOf(plan.RouterSpace),
+            [ExpertsPerTokenKey] = plan.ExpertsPerToken,
+            [ExpertsKey] = plan.ExpertCount,
+        };
+        if (plan.Alignment != NeuronAlignment.None)
+        {
+            json[AlignmentKey] = NameOf(plan.Alignment);
+        }
+
+        json[GroupsKey] = new JsonArray([.. plan.Groups.Select(group => new JsonObject
         {
             [LayersKey] = new JsonArray([.. group.Layers.Select(layer => (JsonNode)layer)]),
             [MergingKey] = WriteRows(group.ExpertMerging),
             [MappingKey] = WriteRows(group.RouterMapping),
-        })]),
-    };
+        })]);
+        return json;
+    }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="json">UTF-8 text of a JSON object.</param>
@@ -53,6 +63,9 @@ public static class PlanJson
 
     /// <summary>The name of a router space in files and options: logits or probabilities.</summary>
     public static string NameOf(RouterSpace space) => space == RouterSpace.Logits ? "logits" : "probabilities";
+
+    /// <summary>The name of an alignment in files and options: none or weights.</summary>
+    public static string NameOf(NeuronAlignment alignment) => alignment == NeuronAlignment.None ? "none" : "weights";
 
     internal static PruningPlan Read(JsonFields fields)
     {
@@ -68,6 +81,12 @@ public static class PlanJson
             "probabilities" => RouterSpace.Probabilities,
             _ => throw fields.Misfit(SpaceKey, "'logits' or 'probabilities'", fields.Value(SpaceKey)!.Value),
         };
+        var alignment = fields.Text(AlignmentKey) switch
+        {
+            null or "none" => NeuronAlignment.None,
+            "weights" => NeuronAlignment.Weights,
+            _ => throw fields.Misfit(AlignmentKey, "'none' or 'weights'", fields.Value(AlignmentKey)!.Value),
+        };
         var experts = fields.Required(ExpertsKey, fields.Int(ExpertsKey, 1, MostExperts));
         var groups = new List<GroupPlan>();
         var budget = MostCoefficients;
@@ -76,7 +95,7 @@ public static class PlanJson
             groups.Add(ReadGroup(fields.File, group, groups.Count, experts, ref budget));
         }
 
-        return new PruningPlan([.. groups], space, fields.Required(ExpertsPerTokenKey, fields.Int(ExpertsPerTokenKey, 1)));
+        return new PruningPlan([.. groups], space, fields.Required(ExpertsPerTokenKey, fields.Int(ExpertsPerTokenKey, 1)), alignment);
     }
 
     private static GroupPlan ReadGroup(string file, JsonElement element, int index, int experts, ref long budget)

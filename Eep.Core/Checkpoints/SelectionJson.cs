@@ -26,6 +26,7 @@ internal static class SelectionJson
             ["original_experts_per_token"] = source.Shape.ExpertsPerToken,
             ["experts_per_token"] = plan.ExpertsPerToken,
             ["router_space"] = PlanJson.NameOf(plan.RouterSpace),
+            ["alignment"] = PlanJson.NameOf(plan.Alignment),
             ["router"] = options switch
             {
                 { Fold: not null } => "folded",

@@ -21,6 +21,13 @@ public static class StockRouter
             throw new PlanException($"{config.ModelType} carries a router mapping already, from an earlier export with a modelling file; export from the original model.");
         }
 
+        if (!plan.IsUniform && !PadsExactly(config))
+        {
+            throw new PlanException(
+                $"The plan keeps {plan.Groups.Min(group => group.ExpertMerging.Rows)} to {plan.ExpertBudget} experts a layer. A stock checkpoint has as many in every layer, and {config.ModelType} has no bias in "
+                + "its router with which the missing ones could be shut out; fill the short layers (a run does so by itself), which is another model, and evaluate that.");
+        }
+
         if (router == RouterExport.ModelingFile)
         {
             return MappedMixtral.Check(plan, config);
@@ -29,7 +36,10 @@ public static class StockRouter
         if (router == RouterExport.OneHot)
         {
             return new PruningPlan(
-                [.. plan.Groups.Select(group => group with { RouterMapping = Dominant(group.RouterMapping) })], RouterSpace.Logits, plan.ExpertsPerToken);
+                [.. plan.Groups.Select(group => group with { RouterMapping = Dominant(group.RouterMapping) })],
+                RouterSpace.Logits,
+                plan.ExpertsPerToken,
+                plan.Alignment);
         }
 
         if (plan.RouterSpace == RouterSpace.Logits)
@@ -43,13 +53,19 @@ public static class StockRouter
                 ? "its rows are real-valued, and a linear map after the softmax is none before it"
                 : null;
         return reason is null
-            ? new PruningPlan(plan.Groups, RouterSpace.Logits, plan.ExpertsPerToken)
+            ? new PruningPlan(plan.Groups, RouterSpace.Logits, plan.ExpertsPerToken, plan.Alignment)
             : throw new PlanException(
                 $"The plan maps router probabilities and no stock checkpoint can hold it: {reason}. Three ways out: --router one-hot, where each new expert "
                 + "takes the gate row of its dominant original expert; --router folded, which fits a gate to the mapping and reports the error; or "
                 + "--with-modeling-file, which computes the plan exactly but loads only where custom code may run (Mixtral only). The first two change "
                 + "the model, so evaluate the result again; or search in router space logits.");
     }
+
+    /// <summary>
+    /// Whether layers that keep fewer experts than others can be padded with ones that are never chosen: the choice adds a bias of its own for each expert.
+    /// </summary>
+    public static bool PadsExactly(ModelConfig config) =>
+        (config.Router.Gate.Bias is not null || config.Router.Correction is not null) && config.Shape.GroupCount == 1;
 
     private static CoefficientMatrix Dominant(CoefficientMatrix mapping) => CoefficientMatrix.OneHot(mapping.Dominants(), mapping.Columns);
 }

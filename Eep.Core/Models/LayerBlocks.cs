@@ -28,6 +28,8 @@ internal sealed class LayerBlocks(PlanBlocks blocks, LayerStore layers, long bud
         hash.AppendData(BitConverter.GetBytes(canonical.ExpertsPerToken));
         if (canonical.ForLayer(layer) is { } group)
         {
+            // Selected experts have the neurons they have.
+            hash.AppendData([(byte)(group.ExpertMerging.IsOneHot ? NeuronAlignment.None : canonical.Alignment)]);
             hash.AppendData(BitConverter.GetBytes(group.ExpertMerging.Rows));
             hash.AppendData(MemoryMarshal.AsBytes(group.ExpertMerging.Values));
             hash.AppendData(MemoryMarshal.AsBytes(group.RouterMapping.Values));

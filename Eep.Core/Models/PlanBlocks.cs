@@ -31,7 +31,7 @@ internal sealed class PlanBlocks
             var built = new List<Tensor>();
             var block = path.IsOriginal || path.Canonical.ForLayer(layer) is not { } group
                 ? original.Unchanged(path.Plan.ExpertsPerToken)
-                : Block(original, group, path.Canonical, built);
+                : Block(original, layer, group, path.Canonical, built);
             return (
                 block,
                 [.. built.Select(tensor => tensor.DetachFromDisposeScope()), lease],
@@ -64,21 +64,27 @@ internal sealed class PlanBlocks
         }
     }
 
-    private SparseMoeBlock Block(OriginalBlock original, GroupPlan group, PruningPlan plan, List<Tensor> built)
+    private SparseMoeBlock Block(OriginalBlock original, int layer, GroupPlan group, PruningPlan plan, List<Tensor> built)
     {
         var merging = group.ExpertMerging;
         GatedUnit[] experts = [.. Enumerable.Range(0, merging.Rows).Select(row => merging.IsOneHotRow(row)
             ? original.Experts[merging.DominantOf(row)]
-            : Merge(original.Stored, merging.Row(row).ToArray(), built))];
+            : Merge(original.Stored, layer, merging.Row(row).ToArray(), plan.Alignment, built))];
         var router = MakeRouter(original, group.RouterMapping, plan, built);
         return new SparseMoeBlock(router, experts, merging.Dominants(), original.Shared);
     }
 
-    private GatedUnit Merge(StoredExperts stored, float[] row, List<Tensor> built)
+    private GatedUnit Merge(StoredExperts stored, int layer, float[] row, NeuronAlignment alignment, List<Tensor> built)
     {
         Tensor[] slices = [.. Enumerable.Range(0, stored.Slices).Select(slice => Add(
-            built, _weights.ToCompute(ExpertCombiner.Combine(row, expert => stored.Stored(_weights.Checkpoint, expert, slice)))))];
+            built, _weights.ToCompute(ExpertCombiner.Combine(row, expert => Source(expert, slice)))))];
         return stored.Make(slices);
+
+        Tensor Source(int expert, int slice)
+        {
+            var source = stored.Stored(_weights.Checkpoint, expert, slice);
+            return alignment == NeuronAlignment.None ? source : _weights.Checkpoint.NeuronOrders.Apply(layer, expert, slice, source);
+        }
     }
 
     private Router MakeRouter(OriginalBlock original, CoefficientMatrix mapping, PruningPlan plan, List<Tensor> built)

@@ -44,7 +44,7 @@ public static class RouterFolding
         var renormalises = checkpoint.Config.Router.Renormalises;
         var errors = ImmutableSortedDictionary.CreateBuilder<int, RouterFoldError>();
         ImmutableArray<GroupPlan> groups = [.. plan.Groups.SelectMany(group => group.Layers.Select(layer => FitLayer(group, layer)))];
-        return new FoldedPlan(new PruningPlan(groups, RouterSpace.Logits, plan.ExpertsPerToken), errors.ToImmutable());
+        return new FoldedPlan(new PruningPlan(groups, RouterSpace.Logits, plan.ExpertsPerToken, plan.Alignment), errors.ToImmutable());
 
         GroupPlan FitLayer(GroupPlan group, int layer)
         {

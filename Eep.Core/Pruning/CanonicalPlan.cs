@@ -7,14 +7,12 @@ namespace Eep.Core.Pruning;
 public static class CanonicalPlan
 {
     /// <summary>The plan with the rows of every group in canonical order.</summary>
-    public static PruningPlan Of(PruningPlan plan) => new(
+    public static PruningPlan Of(PruningPlan plan) => plan.With(
         [.. plan.Groups.Select(group =>
         {
             var (merging, mapping) = OrderRows(group);
             return new GroupPlan(group.Layers, merging, mapping);
-        })],
-        plan.RouterSpace,
-        plan.ExpertsPerToken);
+        })]);
 
     /// <summary>Sorts rows by dominant W_EM index, then W_EM row, then W_RM row.</summary>
     public static (CoefficientMatrix ExpertMerging, CoefficientMatrix RouterMapping) OrderRows(GroupPlan group)

@@ -108,6 +108,19 @@ public sealed class CoefficientMatrix : IEquatable<CoefficientMatrix>
         return new CoefficientMatrix(order.Length, Columns, values);
     }
 
+    /// <summary>The same rows, and behind them one-hot ones that select the given original experts.</summary>
+    public CoefficientMatrix WithUnitRows(ReadOnlySpan<int> experts)
+    {
+        var values = new float[(Rows + experts.Length) * Columns];
+        Values.CopyTo(values);
+        for (var row = 0; row < experts.Length; row++)
+        {
+            values[((Rows + row) * Columns) + experts[row]] = 1f;
+        }
+
+        return new CoefficientMatrix(Rows + experts.Length, Columns, values);
+    }
+
     /// <inheritdoc/>
     public bool Equals(CoefficientMatrix? other) =>
         other is not null && Rows == other.Rows && Columns == other.Columns && Values.SequenceEqual(other.Values);

@@ -45,11 +45,21 @@ public static class GroupedRows
             return;
         }
 
+        if (!plan.IsUniform && shape.GroupCount > 1)
+        {
+            throw new PlanException("The plan keeps more experts in some layers than in others; the model's routers choose groups of experts first and need one budget.");
+        }
+
         if (!ExpertBudgets.IsLegal(shape, plan.ExpertBudget, plan.ExpertsPerToken))
         {
             throw new PlanException(
                 $"The plan's expert budget is {plan.ExpertBudget} with {plan.ExpertsPerToken} experts per token; "
                 + ExpertBudgets.Rule(shape, plan.ExpertBudget, plan.ExpertsPerToken));
+        }
+
+        if (shape.GroupCount == 1)
+        {
+            return;
         }
 
         var perGroup = plan.ExpertBudget / shape.GroupCount;

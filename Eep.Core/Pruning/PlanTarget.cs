@@ -18,6 +18,9 @@ public sealed record PlanTarget(
     /// <summary>What every plan must keep or not.</summary>
     public ExpertConstraints Constraints { get; init; } = ExpertConstraints.None;
 
+    /// <summary>How neurons are ordered where the plan combines experts.</summary>
+    public NeuronAlignment Alignment { get; init; }
+
     /// <summary>Whether a group must keep an expert.</summary>
     public bool IsPinned(int group, int expert) => Constraints.IsPinned(Groups[group], expert);
 

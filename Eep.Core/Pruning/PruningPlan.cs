@@ -12,8 +12,9 @@ public sealed class PruningPlan
     private readonly Dictionary<int, GroupPlan> _byLayer = [];
 
     /// <summary>Takes the groups as they are.</summary>
-    /// <exception cref="PlanException">No group, a layer twice, matrices of different shapes, or k outside [1, E'].</exception>
-    public PruningPlan(ImmutableArray<GroupPlan> groups, RouterSpace routerSpace, int expertsPerToken)
+    /// <exception cref="PlanException">No group, a layer twice, matrices for different models, or k above what a group keeps.</exception>
+    public PruningPlan(
+        ImmutableArray<GroupPlan> groups, RouterSpace routerSpace, int expertsPerToken, NeuronAlignment alignment = NeuronAlignment.None)
     {
         if (groups.IsDefaultOrEmpty)
         {
@@ -23,6 +24,7 @@ public sealed class PruningPlan
         Groups = groups;
         RouterSpace = routerSpace;
         ExpertsPerToken = expertsPerToken;
+        Alignment = alignment;
         foreach (var group in groups)
         {
             CheckShape(group);
@@ -47,8 +49,17 @@ public sealed class PruningPlan
     /// <summary>k of the pruned model.</summary>
     public int ExpertsPerToken { get; }
 
-    /// <summary>E', the same in every group.</summary>
-    public int ExpertBudget => Groups[0].ExpertMerging.Rows;
+    /// <summary>How the neurons of experts are ordered where a row of W_EM combines several.</summary>
+    public NeuronAlignment Alignment { get; }
+
+    /// <summary>E': the most that a group keeps; all groups do where the plan is uniform.</summary>
+    public int ExpertBudget => Groups.Max(group => group.ExpertMerging.Rows);
+
+    /// <summary>Whether all groups keep equally many, as stock checkpoints do.</summary>
+    public bool IsUniform => Groups.All(group => group.ExpertMerging.Rows == Groups[0].ExpertMerging.Rows);
+
+    /// <summary>Experts kept in all layers together.</summary>
+    public int ExpertTotal => Groups.Sum(group => group.Layers.Length * group.ExpertMerging.Rows);
 
     /// <summary>E of the original model.</summary>
     public int ExpertCount => Groups[0].ExpertMerging.Columns;
@@ -65,7 +76,7 @@ public sealed class PruningPlan
     /// <summary>The same matrices for every layer, in other layer groups: the same model, with the same hash.</summary>
     /// <exception cref="PlanException">A group holds layers with different matrices, or without any.</exception>
     public PruningPlan Regroup(ImmutableArray<ImmutableArray<int>> groups) =>
-        new([.. groups.Select(layers => Shared(layers) with { Layers = layers })], RouterSpace, ExpertsPerToken);
+        With([.. groups.Select(layers => Shared(layers) with { Layers = layers })]);
 
     /// <summary>The group whose matrices some layers have in common.</summary>
     /// <exception cref="PlanException">They have different matrices, or none.</exception>
@@ -78,10 +89,18 @@ public sealed class PruningPlan
                 $"Layers {layers[0]} to {layers[^1]} share one pair of matrices here, but the plan has several or none for them; use its layer groups or finer ones.");
     }
 
+    /// <summary>Other matrices, and the rest the same.</summary>
+    /// <exception cref="PlanException">As the constructor.</exception>
+    public PruningPlan With(ImmutableArray<GroupPlan> groups) => new(groups, RouterSpace, ExpertsPerToken, Alignment);
+
+    /// <summary>The same matrices with another alignment: another model where a row combines several experts.</summary>
+    public PruningPlan WithAlignment(NeuronAlignment alignment) =>
+        alignment == Alignment ? this : new PruningPlan(Groups, RouterSpace, ExpertsPerToken, alignment);
+
     /// <summary>The same matrices with another k.</summary>
     /// <exception cref="PlanException">k is outside [1, E'].</exception>
     public PruningPlan WithExpertsPerToken(int expertsPerToken) =>
-        expertsPerToken == ExpertsPerToken ? this : new PruningPlan(Groups, RouterSpace, expertsPerToken);
+        expertsPerToken == ExpertsPerToken ? this : new PruningPlan(Groups, RouterSpace, expertsPerToken, Alignment);
 
     /// <summary>The plan that keeps everything: every new expert is its original.</summary>
     public static PruningPlan Identity(MoeShape shape) =>
@@ -171,10 +190,9 @@ public sealed class PruningPlan
                 $"{name}: W_EM is {merging.Rows} x {merging.Columns} and W_RM {mapping.Rows} x {mapping.Columns}; they must agree.");
         }
 
-        if (merging.Rows != first.Rows || merging.Columns != first.Columns)
+        if (merging.Columns != first.Columns)
         {
-            throw new PlanException(
-                $"{name} is {merging.Rows} x {merging.Columns}, the first group {first.Rows} x {first.Columns}; the budget is the same in every layer.");
+            throw new PlanException($"{name} chooses from {merging.Columns} experts, the first group from {first.Columns}; a model has equally many in every layer.");
         }
 
         if (merging.Rows > merging.Columns)
@@ -197,10 +215,23 @@ public sealed class PruningPlan
             hash.AppendData(BitConverter.GetBytes(number));
         }
 
+        var isUniform = IsUniform;
+
+        // Selected experts have the neurons they have.
+        if (Alignment != NeuronAlignment.None && !IsPruningOnly)
+        {
+            hash.AppendData(BitConverter.GetBytes((int)Alignment));
+        }
+
         foreach (var layer in _byLayer.Keys.Order())
         {
             var (merging, mapping) = CanonicalPlan.OrderRows(_byLayer[layer]);
             hash.AppendData(BitConverter.GetBytes(layer));
+            if (!isUniform)
+            {
+                hash.AppendData(BitConverter.GetBytes(merging.Rows));
+            }
+
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(merging.Values));
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(mapping.Values));
         }

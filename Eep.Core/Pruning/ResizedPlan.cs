@@ -15,7 +15,7 @@ public static class ResizedPlan
     /// <param name="scores">[sparse layers, experts]; the higher is kept.</param>
     /// <param name="target">The form wanted.</param>
     /// <exception cref="PlanException">
-    /// The plan is for another model or merges in another router space, a target group holds layers that it treats apart, or the budget is out of range.
+    /// The plan is for another model, or merges in another router space or alignment, a target group holds layers that it treats apart, or the budget is out of range.
     /// </exception>
     public static PruningPlan Of(PruningPlan plan, ExpertTable scores, PlanTarget target)
     {
@@ -26,11 +26,19 @@ public static class ResizedPlan
             throw new PlanException($"The plan maps router {Name(plan.RouterSpace)}, the search {Name(target.RouterSpace)}; a plan that merges cannot change that.");
         }
 
+        if (!plan.IsPruningOnly && plan.Alignment != target.Alignment)
+        {
+            throw new PlanException($"The plan's neuron alignment is {Name(plan.Alignment)}, the search's {Name(target.Alignment)}; a plan that merges cannot change that.");
+        }
+
         return new PruningPlan(
             [.. target.Groups.Select((layers, group) => Resize(plan.Shared(layers), layers, CriterionPlans.GroupScores(scores, target, group), target, group))],
             target.RouterSpace,
-            target.ExpertsPerToken);
+            target.ExpertsPerToken,
+            target.Alignment);
     }
+
+    private static string Name(NeuronAlignment alignment) => alignment == NeuronAlignment.None ? "none" : "weights";
 
     private static string Name(RouterSpace space) => space == RouterSpace.Logits ? "logits" : "probabilities";
 

@@ -35,6 +35,31 @@ public sealed class BudgetBracket
     /// <summary>The smallest budget that was good enough with none tried in the bisection below it; null when none was.</summary>
     public int? Smallest => _enough < _budgets.Count ? _budgets[_enough] : null;
 
+    /// <summary>What is known of one of the budgets.</summary>
+    public BudgetStanding Standing(int budget)
+    {
+        if (_tried.TryGetValue(budget, out var isEnough))
+        {
+            return isEnough ? BudgetStanding.GoodEnough : BudgetStanding.TooSmall;
+        }
+
+        var isBetween = budget > (_tooSmall < 0 ? 0 : _budgets[_tooSmall]) && (_enough == _budgets.Count || budget < _budgets[_enough]);
+        return _all || isBetween ? BudgetStanding.Open : BudgetStanding.NotNeeded;
+    }
+
+    /// <summary>What the budgets that are still to be tried cost together: in the cheapest and in the dearest case.</summary>
+    /// <param name="costOf">Of a budget; 0 or more.</param>
+    public (double Least, double Most) Remaining(Func<int, double> costOf)
+    {
+        if (!_all)
+        {
+            return Bisection(_tooSmall, _enough, costOf);
+        }
+
+        var whole = _budgets.Where(budget => !_tried.ContainsKey(budget)).Sum(costOf);
+        return (whole, whole);
+    }
+
     /// <summary>The tried budgets next to one, the smaller first; at most two. Where to start from.</summary>
     public IReadOnlyList<int> Neighbours(int budget)
     {
@@ -59,5 +84,17 @@ public sealed class BudgetBracket
         }
 
         _tried.Add(budget, isEnough);
+    }
+
+    private (double Least, double Most) Bisection(int tooSmall, int enough, Func<int, double> costOf)
+    {
+        if (enough - tooSmall <= 1)
+        {
+            return (0, 0);
+        }
+
+        var place = (tooSmall + enough) / 2;
+        var (here, below, above) = (costOf(_budgets[place]), Bisection(tooSmall, place, costOf), Bisection(place, enough, costOf));
+        return (here + Math.Min(below.Least, above.Least), here + Math.Max(below.Most, above.Most));
     }
 }

@@ -18,12 +18,13 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
     /// <exception cref="ModelException">The reloaded export computes something else than the plan in memory; nothing is left.</exception>
     public static Delivery Export(
         RunInputs inputs,
-        PruningPlan winner,
+        Deliverable deliverable,
         IReadOnlyList<TaskScore> test,
         string runFolder,
         IRunObserver observer,
         CancellationToken cancellationToken)
     {
+        var winner = deliverable.Plan;
         var folder = Path.Combine(runFolder, RunFiles.Checkpoint);
         if (Directory.Exists(folder))
         {
@@ -35,7 +36,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
             inputs.Checkpoint,
             winner,
             folder,
-            Describe(inputs, winner, test),
+            Describe(inputs, deliverable, test),
             new StageProgress(observer, RunStage.Exporting, "Writing the checkpoint"),
             cancellationToken);
         var verification = Verify(inputs, winner, folder, observer, cancellationToken);
@@ -72,7 +73,7 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
         return result;
     }
 
-    private static ExportOptions Describe(RunInputs inputs, PruningPlan winner, IReadOnlyList<TaskScore> test)
+    private static ExportOptions Describe(RunInputs inputs, Deliverable deliverable, IReadOnlyList<TaskScore> test)
     {
         var options = inputs.Options;
         return new ExportOptions
@@ -80,12 +81,14 @@ internal sealed record Delivery(MemoryComparison Memory, VerificationResult Veri
             MaxShardBytes = options.MaxShardBytes,
             Seed = options.Seed,
             Constraints = inputs.Search.Constraints,
+            Filled = deliverable.Uneven is { IsPadded: false } uneven ? new ExportFill(uneven.Least, uneven.Total) : null,
             Settings =
             [
                 new("preset", options.Preset),
                 new("expert_budget", options.ExpertBudget.ToString(CultureInfo.InvariantCulture)),
-                new("experts_per_token", winner.ExpertsPerToken.ToString(CultureInfo.InvariantCulture)),
+                new("experts_per_token", deliverable.Plan.ExpertsPerToken.ToString(CultureInfo.InvariantCulture)),
                 new("router_space", PlanJson.NameOf(options.RouterSpace)),
+                new("alignment", PlanJson.NameOf(options.Alignment)),
                 new("pruning_generations", inputs.Search.PruningGenerations.ToString(CultureInfo.InvariantCulture)),
                 new("merging_generations", inputs.Search.MergingGenerations.ToString(CultureInfo.InvariantCulture)),
                 new("children_per_generation", inputs.Search.ChildrenPerGeneration.ToString(CultureInfo.InvariantCulture)),

@@ -13,6 +13,9 @@ internal sealed record ModelBytes(long Total, long PerExpert, long LeftOut)
         Part(checkpoint, ModelPart.Expert).Concat(Part(checkpoint, ModelPart.Router)).Sum(tensor => tensor.Bytes),
         Part(checkpoint, ModelPart.FurtherLayer).Sum(tensor => tensor.Bytes));
 
+    /// <summary>Tensor bytes of an export that keeps <paramref name="budget"/> of the experts of each layer.</summary>
+    public long Pruned(int budget, int experts) => Total - LeftOut - (PerExpert * (experts - budget) / experts);
+
     public static long Parameters(Checkpoint checkpoint, ModelPart part) =>
         Part(checkpoint, part).Sum(tensor => tensor.ElementCount);
 

@@ -46,12 +46,13 @@ public static class PruningRun
         loop.Run(cancellationToken);
 
         var candidates = Selection.Rank(inputs, search.Archive, observer, cancellationToken);
-        var winner = candidates[0].Individual.Plan;
+        var deliverable = Deliverable.Of(inputs, candidates[0], evidence, observer, cancellationToken);
+        var winner = deliverable.Plan;
         var test = TestScores.Measure(inputs, winner, evidence, observer, cancellationToken);
         var margin = options.Margin is { } limit
             ? new MarginReport(limit, options.Confidence, OnValidation(limit), MarginVerdict.Of(test.FullItems, test.WinnerItems, limit, options.Confidence))
             : null;
-        var delivery = Delivery.Export(inputs, winner, test.Tasks, runFolder, observer, cancellationToken);
+        var delivery = Delivery.Export(inputs, deliverable, test.Tasks, runFolder, observer, cancellationToken);
 
         var report = new RunReport
         {
@@ -60,6 +61,7 @@ public static class PruningRun
             Test = test.Lines,
             Tasks = test.Tasks,
             ExpertsPerToken = winner.ExpertsPerToken,
+            Uneven = deliverable.Uneven,
             Margin = margin,
             Validation = [.. candidates.Select(candidate => candidate.Line)],
             WinnerId = candidates[0].Individual.Id,
@@ -77,7 +79,7 @@ public static class PruningRun
             Files = delivery.Files,
             FullUtilisation = Shares(evidence.Statistics),
             Agreement = RankAgreement.Of(OneShotMethods.Criteria, evidence),
-            WinnerUtilisation = candidates[0].Validation.Whole.TokenShare.ToRows(),
+            WinnerUtilisation = deliverable.Validation.Whole.TokenShare.ToRows(),
         };
         RunFiles.WriteReport(runFolder, report);
         observer.OnLog($"Done: test score {report.Test[1].Score:P1}, full model {report.Test[0].Score:P1}.");
@@ -88,7 +90,7 @@ public static class PruningRun
             var progress = new StageProgress(observer, RunStage.Testing, "The full model on the validation split", start: 1);
             var full = inputs.Tasks.Evaluate(
                 inputs.Model, SplitKind.Validation, [PruningPlan.Identity(inputs.Shape)], new EvaluationScope(), progress, cancellationToken)[0];
-            return MarginVerdict.Of(full.Whole.ItemScores, candidates[0].Validation.Whole.ItemScores, limit, options.Confidence);
+            return MarginVerdict.Of(full.Whole.ItemScores, deliverable.Validation.Whole.ItemScores, limit, options.Confidence);
         }
     }
 

@@ -37,11 +37,12 @@ public static class RunEstimator
         using var checkpoint = Checkpoint.Open(options.Model);
         var search = RunPlan.SearchOptions(options, checkpoint.Shape);
         var bytes = ModelBytes.Of(checkpoint);
+        var largest = search.IsUniform ? search.ExpertBudget : search.MostExperts ?? checkpoint.Shape.ExpertCount;
         var tasks = RunTasks.Read(options);
         var (fewest, most, basis) = probe is null
             ? Guessed(options, search, checkpoint, tasks)
             : Measured(options, search, tasks, probe.SecondsPerAnswer);
-        var pruned = bytes.Total - bytes.LeftOut - (bytes.PerExpert * (checkpoint.Shape.ExpertCount - search.ExpertBudget) / checkpoint.Shape.ExpertCount);
+        var pruned = bytes.Pruned(largest, checkpoint.Shape.ExpertCount);
         var memory = MemoryPlan.For(checkpoint, RunInputs.Compute(options, checkpoint));
         return new RunEstimate(search.EvaluationLimit, fewest, most, basis, bytes.Total, pruned)
         {

@@ -37,6 +37,15 @@ public sealed record RunOptions
     /// <summary>k of the pruned model; null = the model's own.</summary>
     public int? ExpertsPerToken { get; init; }
 
+    /// <summary>
+    /// The fewest experts a layer may keep, where <see cref="ExpertBudget"/> is to be the mean of budgets that differ (<see cref="Search.SearchOptions.LeastExperts"/>); null = the
+    /// experts per token, or no difference.
+    /// </summary>
+    public int? LeastExperts { get; init; }
+
+    /// <summary>The most experts a layer may keep, where budgets differ; null = all, or no difference.</summary>
+    public int? MostExperts { get; init; }
+
     /// <summary>Numbers of experts per token that the search chooses among, instead of one <see cref="ExpertsPerToken"/>; two or more, null = no choice.</summary>
     public IReadOnlyList<int>? ExpertsPerTokenChoices { get; init; }
 
@@ -57,6 +66,12 @@ public sealed record RunOptions
 
     /// <summary>Where router mappings act; Logits is what a stock checkpoint can hold.</summary>
     public RouterSpace RouterSpace { get; init; } = RouterSpace.Logits;
+
+    /// <summary>
+    /// How the inner neurons of experts are ordered before they are combined; weights takes minutes an expert where experts have thousands of them. Selections do not
+    /// depend on it.
+    /// </summary>
+    public NeuronAlignment Alignment { get; init; } = NeuronAlignment.None;
 
     /// <summary>Layer groups; 0 = one per layer, null = the preset's.</summary>
     public int? LayerGroups { get; init; }

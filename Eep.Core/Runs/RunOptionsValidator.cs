@@ -202,6 +202,7 @@ public static class RunOptionsValidator
             return;
         }
 
+        faults.AddRange(search.UnevenFaults(shape).Select(Split));
         faults.AddRange(search.Constraints.Faults(shape, search.Stages(shape)[0], search.ExpertBudget).Select(Split));
         CheckStart(options, search, shape, faults);
         if (search.RouterSpace == RouterSpace.Probabilities && shape.HasFixedRouter)

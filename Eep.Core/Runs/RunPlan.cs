@@ -17,6 +17,8 @@ public static class RunPlan
         {
             ExpertsPerTokenChoices = options.ExpertsPerTokenChoices,
             LayerGroups = options.LayerGroups ?? preset.LayerGroups,
+            LeastExperts = options.LeastExperts,
+            MostExperts = options.MostExperts,
             LayerGroupSizes = options.LayerGroupSizes,
             LayerGroupSchedule = options.LayerGroupSchedule,
             RestartAfter = options.RestartAfter,
@@ -30,6 +32,7 @@ public static class RunPlan
             Patience = options.Patience,
             Generations = options.Generations,
             RouterSpace = options.RouterSpace,
+            Alignment = options.Alignment,
             Seed = options.Seed,
         };
         return options.Evaluations is { } evaluations ? search.Within(evaluations) : search;
@@ -86,11 +89,12 @@ public static class RunPlan
         shape, search.Stages(shape)[0], search.ExpertBudget, expertsPerToken, search.RouterSpace)
     {
         Constraints = search.Constraints,
+        Alignment = search.Alignment,
     };
 
     /// <summary>The plan a one-shot method alone would make: layer by layer, whatever the search's layer groups.</summary>
     public static PruningPlan OneShot(IOneShotMethod method, SearchOptions search, MoeShape shape, ExpertEvidence evidence) =>
         method.Plan(
             evidence,
-            new PlanTarget(shape, LayerGroups.Divide(shape, groupCount: 0), search.ExpertBudget, search.ExpertsPerToken));
+            new PlanTarget(shape, LayerGroups.Divide(shape, groupCount: 0), search.ExpertBudget, search.ExpertsPerToken) { Alignment = search.Alignment });
 }

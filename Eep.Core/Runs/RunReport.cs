@@ -32,6 +32,9 @@ public sealed record RunReport
     /// <summary>k of the winner; 0 in reports of earlier versions.</summary>
     public int ExpertsPerToken { get; init; }
 
+    /// <summary>How many experts the winner's layers keep, where budgets differ; null where they do not.</summary>
+    public UnevenBudgets? Uneven { get; init; }
+
     /// <summary>Whether the winner keeps within the margin of the options; null where they name none.</summary>
     public MarginReport? Margin { get; init; }
 
@@ -65,6 +68,15 @@ public sealed record RunReport
     /// <summary>How alike the criteria rank the experts; null in reports of earlier versions.</summary>
     public RankAgreement? Agreement { get; init; }
 }
+
+/// <summary>A winner whose layers keep different numbers of experts, and what a stock checkpoint made of it.</summary>
+/// <param name="Least">The fewest of a layer.</param>
+/// <param name="Most">The most, which the checkpoint holds in every layer.</param>
+/// <param name="Total">Of all layers together, as searched.</param>
+/// <param name="IsPadded">True: short layers hold experts that the router never chooses, so it is the same model. False: they got their next best experts.</param>
+/// <param name="SearchedScore">The plan as searched, on the validation split.</param>
+/// <param name="DeliveredScore">The exported model there.</param>
+public sealed record UnevenBudgets(int Least, int Most, int Total, bool IsPadded, double SearchedScore, double DeliveredScore);
 
 /// <summary>One model on the test split.</summary>
 /// <param name="Model">"full", "eep", "random", or the name of a one-shot method.</param>

@@ -1,5 +1,4 @@
 using Eep.Core.Evaluation.Suites;
-using Eep.Core.Search;
 
 namespace Eep.Core.Runs;
 
@@ -24,6 +23,9 @@ public sealed record SmallestReport
     /// <summary>Tensor bytes of the full model.</summary>
     public required long FullBytes { get; init; }
 
+    /// <summary>k of the full model.</summary>
+    public required int ExpertsPerToken { get; init; }
+
     /// <summary>The budgets tried, ascending.</summary>
     public required IReadOnlyList<SmallestPoint> Points { get; init; }
 
@@ -31,18 +33,19 @@ public sealed record SmallestReport
     public required int? Budget { get; init; }
 
     /// <summary>Budgets that no other beats in validation score, memory and experts per token at once, ascending.</summary>
-    public IReadOnlyList<int> Front =>
-        [.. ParetoFront.Of([.. Points.Select(point => new[] { point.Validation.Pruned, -point.Bytes, -(double)point.ExpertsPerToken })]).Select(place => Points[place].Budget)];
+    public IReadOnlyList<int> Front => [.. Scale.Front(Objectives).Select(place => Points[place].Budget)];
 
     /// <summary>
-    /// Area under the curve of validation score over the share of memory saved, both in [0, 1] (<see cref="ParetoFront.Hypervolume"/> over the
-    /// origin): compares whole curves.
+    /// Volume that the points cover in validation score, memory saved and experts per token saved (<see cref="FrontScale"/>): compares whole curves.
     /// </summary>
-    public double Hypervolume =>
-        ParetoFront.Hypervolume([.. Points.Select(point => new[] { point.Validation.Pruned, 1 - ((double)point.Bytes / FullBytes) })], [0, 0]);
+    public double Hypervolume => Scale.Hypervolume(Objectives);
 
     /// <summary>Whether the chosen point keeps within the margin on the test split, which nothing was chosen on; fail when no point was chosen.</summary>
     public Verdict Outcome => Points.FirstOrDefault(point => point.Budget == Budget)?.Test.Verdict ?? Verdict.Fail;
+
+    private FrontScale Scale => new(FullBytes, ExpertsPerToken);
+
+    private FrontPoint[] Objectives => [.. Points.Select(point => new FrontPoint(point.Validation.Pruned, point.Bytes, point.ExpertsPerToken))];
 }
 
 /// <summary>One budget: the run that was made for it and what it found.</summary>

@@ -16,42 +16,62 @@ public sealed class SmallestSearch
     private readonly BudgetBracket _bracket;
     private readonly Dictionary<int, string> _winners = [];
 
-    /// <param name="options">Of every run but for budget and name. Its budget is the largest that is tried, and it needs a margin.</param>
-    /// <param name="shape">The model.</param>
-    /// <param name="budgets">The budgets to choose among; null = all that the model allows, up to the options'.</param>
+    /// <param name="options">Of every run but for budget and name, with a margin.</param>
+    /// <param name="budgets">The budgets to choose among, as <see cref="Budgets"/> gives them.</param>
     /// <param name="all">Whether every budget is tried, for the whole curve.</param>
-    /// <exception cref="RunOptionsException">No margin, or no budget to choose among.</exception>
-    public SmallestSearch(RunOptions options, MoeShape shape, IReadOnlyList<int>? budgets = null, bool all = false)
+    public SmallestSearch(RunOptions options, IReadOnlyList<int> budgets, bool all = false)
     {
-        if (options.Margin is null)
-        {
-            throw new RunOptionsException([new OptionFault("margin", "is absent; name the largest loss that is none, for example 0.02.")]);
-        }
-
-        _options = options;
-        var smallest = ExpertBudgets.Smallest(shape, Active(shape).Min());
-        int[] tried = budgets is null
-            ? [.. Enumerable.Range(smallest, Math.Max(0, options.ExpertBudget - smallest + 1)).Where(budget => budget % shape.GroupCount == 0)]
-            : [.. budgets.Distinct().Order()];
-        if (tried.Length == 0 || tried[0] < smallest || tried[^1] > shape.ExpertCount)
-        {
-            throw new RunOptionsException([new OptionFault(
-                "budgets", $"are [{string.Join(", ", tried)}]; name some from {smallest} to {shape.ExpertCount}, or none and an expertBudget of {smallest} or more.")]);
-        }
-
-        _bracket = new BudgetBracket(tried, all);
+        (_options, _bracket) = (options, new BudgetBracket(budgets, all));
     }
 
     /// <summary>The smallest budget that passed; null when none did.</summary>
     public int? Budget => _bracket.Smallest;
 
     /// <summary>The run to make next; null when the answer is known.</summary>
-    public RunOptions? Next => _bracket.Next is not { } budget ? null : Narrowed(budget) with
+    public RunOptions? Next => _bracket.Next is not { } budget ? null : OptionsOf(budget) with
+    {
+        StartFrom = [.. _options.StartFrom ?? [], .. _bracket.Neighbours(budget).Select(neighbour => _winners[neighbour])],
+    };
+
+    /// <summary>The budgets to choose among, ascending: those that are named, or all that the model allows up to the options' own.</summary>
+    /// <param name="options">With a margin.</param>
+    /// <param name="shape">The model.</param>
+    /// <param name="named">Null or empty = none is named.</param>
+    /// <exception cref="RunOptionsException">No margin, or no budget to choose among.</exception>
+    public static IReadOnlyList<int> Budgets(RunOptions options, MoeShape shape, IReadOnlyList<int>? named)
+    {
+        if (options.Margin is null)
+        {
+            throw new RunOptionsException([new OptionFault("margin", "is absent; name the largest loss that is none, for example 0.02.")]);
+        }
+
+        var active = Active(options, shape).Min();
+        var smallest = ExpertBudgets.Smallest(shape, active);
+        int[] budgets = named is null or { Count: 0 }
+            ? [.. Enumerable.Range(smallest, Math.Max(0, Math.Min(options.ExpertBudget, shape.ExpertCount) - smallest + 1)).Where(budget => budget % shape.GroupCount == 0)]
+            : [.. named.Distinct().Order()];
+        if (budgets.Length > 0 && budgets.All(budget => ExpertBudgets.IsLegal(shape, budget, active)))
+        {
+            return budgets;
+        }
+
+        var groups = shape.GroupCount > 1 ? $", multiples of {shape.GroupCount}" : "";
+        throw new RunOptionsException([new OptionFault(
+            "budgets", $"are [{string.Join(", ", budgets)}]; name some from {smallest} to {shape.ExpertCount}{groups}, or none and an expertBudget of {smallest} or more.")]);
+    }
+
+    /// <summary>The options of a budget's run, but for the plans that it starts from.</summary>
+    public RunOptions OptionsOf(int budget) => Narrowed(budget) with
     {
         Name = $"{(_options.Name.Length > 0 ? _options.Name : "Smallest good model")}: {budget} experts",
         ExpertBudget = budget,
-        StartFrom = [.. _options.StartFrom ?? [], .. _bracket.Neighbours(budget).Select(neighbour => _winners[neighbour])],
     };
+
+    /// <inheritdoc cref="BudgetBracket.Standing"/>
+    public BudgetStanding Standing(int budget) => _bracket.Standing(budget);
+
+    /// <inheritdoc cref="BudgetBracket.Remaining"/>
+    public (double Least, double Most) Remaining(Func<int, double> costOf) => _bracket.Remaining(costOf);
 
     /// <summary>Takes the outcome of the run that was asked last.</summary>
     /// <param name="point">What it found.</param>
@@ -62,7 +82,8 @@ public sealed class SmallestSearch
         _winners.Add(point.Budget, plan);
     }
 
-    private IReadOnlyList<int> Active(MoeShape shape) => _options.ExpertsPerTokenChoices ?? [_options.ExpertsPerToken ?? shape.ExpertsPerToken];
+    private static IReadOnlyList<int> Active(RunOptions options, MoeShape shape) =>
+        options.ExpertsPerTokenChoices is { Count: > 0 } choices ? choices : [options.ExpertsPerToken ?? shape.ExpertsPerToken];
 
     /// <summary>A budget below some of the experts per token leaves only the others to choose among.</summary>
     private RunOptions Narrowed(int budget)

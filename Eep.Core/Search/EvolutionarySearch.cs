@@ -241,7 +241,7 @@ public sealed class EvolutionarySearch
         plan.CheckFits(_shape);
         var expected = $"{_options.ExpertBudget} experts, {string.Join(" or ", _options.AllExpertsPerToken)} per token, {_options.RouterSpace} space, {_groups.Length} groups";
         var found = $"{plan.ExpertBudget} experts, {plan.ExpertsPerToken} per token, {plan.RouterSpace} space, {plan.Groups.Length} groups";
-        var fits = plan.ExpertBudget == _options.ExpertBudget && plan.RouterSpace == _options.RouterSpace && plan.Groups.Length == _groups.Length;
+        var fits = plan.Groups.Sum(group => group.ExpertMerging.Rows) == _options.ExpertBudget * _groups.Length && (plan.IsUniform || !_options.IsUniform) && plan.RouterSpace == _options.RouterSpace && plan.Groups.Length == _groups.Length;
         if (!fits || !_options.AllExpertsPerToken.Contains(plan.ExpertsPerToken) || !plan.Groups.Select(group => group.Layers).Zip(_groups).All(pair => pair.First.SequenceEqual(pair.Second)))
         {
             throw new SearchException($"Seed '{seed.Origin}' has {found}; the search needs {expected} with the same layers.");
@@ -252,8 +252,13 @@ public sealed class EvolutionarySearch
             throw new SearchException($"Seed '{seed.Origin}' drops a pinned expert or keeps a banned one.");
         }
 
+        if (!plan.IsPruningOnly && plan.Alignment != _options.Alignment)
+        {
+            throw new SearchException($"Seed '{seed.Origin}' merges experts with neuron alignment {plan.Alignment}; the search aligns {_options.Alignment}.");
+        }
+
         if (plan.IsPruningOnly
-            ? plan.Groups.Any(group => group.ExpertMerging.Dominants().Distinct().Count() != plan.ExpertBudget)
+            ? plan.Groups.Any(group => group.ExpertMerging.Dominants().Distinct().Count() != group.ExpertMerging.Rows)
             : _options.MergingGenerations == 0)
         {
             throw new SearchException(plan.IsPruningOnly

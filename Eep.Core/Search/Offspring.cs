@@ -20,6 +20,13 @@ internal sealed class Offspring(
     private readonly ExpertSwapMutation _swap = new(options.RowProbability, options.AvoidDuplicates, shape.GroupCount);
     private readonly GaussianMutation _noise = new(options.ElementProbability, options.NoiseDeviation, shape.GroupCount);
     private readonly ExpertsPerTokenMutation _active = new(options.AllExpertsPerToken, options.ExpertsPerTokenProbability);
+    private readonly LevelSwitchMutation? _levels = options.IsUniform ? null : new(
+        options.LeastExperts ?? options.AllExpertsPerToken.Max(),
+        options.MostExperts ?? shape.ExpertCount,
+        options.ExpertBudget * groups.Length,
+        options.Constraints,
+        options.LevelSwitchProbability);
+
     private readonly RowCrossover _pruningCrossover = new(options.FirstParentProbability, coupled: true, shape.GroupCount);
     private readonly RowCrossover _mergingCrossover = new(options.FirstParentProbability, options.CoupledCrossover, shape.GroupCount);
 
@@ -72,7 +79,7 @@ internal sealed class Offspring(
     {
         var flags = GroupFlags.Draw(groups.Length, options.GroupProbability, random);
         return Start(archive.ParentSelections, options.CrossoverInPruning ? crossover : null, _pruningCrossover, flags, random) is { } start
-            ? start with { Plan = Written(_active.Apply(_swap.Apply(start.Plan, flags, random), random)) }
+            ? start with { Plan = Written(_active.Apply(Leveled(_swap.Apply(start.Plan, flags, random), random), random)) }
             : RandomPlan(random);
     }
 
@@ -84,7 +91,7 @@ internal sealed class Offspring(
             return RandomPlan(random);
         }
 
-        var plan = _noise.Apply(start.Plan, flags, random);
+        var plan = Leveled(_noise.Apply(start.Plan, flags, random), random);
         plan = random.Chance(options.NormalizationProbability) ? RowNormalization.Apply(plan, shape.GroupCount) : plan;
         return start with { Plan = Written(_active.Apply(plan, random)) };
     }
@@ -115,7 +122,9 @@ internal sealed class Offspring(
     }
 
     private Proposal RandomPlan(IRandomSource random) =>
-        new(Written(SeedPopulation.RandomPlan(options, shape, groups, random)), "random", []);
+        new(Written(Leveled(SeedPopulation.RandomPlan(options, shape, groups, random), random)), "random", []);
+
+    private PruningPlan Leveled(PruningPlan plan, IRandomSource random) => _levels?.Apply(plan, random) ?? plan;
 
     private PruningPlan Shared(PruningPlan plan) => groups == written ? plan : plan.Regroup(groups);
 

@@ -127,6 +127,21 @@ public sealed record SearchOptions
     /// <summary>E'.</summary>
     public required int ExpertBudget { get; init; }
 
+    /// <summary>
+    /// The fewest experts a layer group may keep, at least k. With it or <see cref="MostExperts"/> budgets differ between groups of equal size, and <see cref="ExpertBudget"/>
+    /// is their mean. Null = k, or no difference.
+    /// </summary>
+    public int? LeastExperts { get; init; }
+
+    /// <summary>The most experts a layer group may keep; a stock checkpoint holds as many in every layer. Null = E, or no difference.</summary>
+    public int? MostExperts { get; init; }
+
+    /// <summary>Probability that a child moves an expert from one group's budget to another's, where budgets differ; (0, 1].</summary>
+    public double LevelSwitchProbability { get; init; } = 0.5;
+
+    /// <summary>Whether every group keeps <see cref="ExpertBudget"/>.</summary>
+    public bool IsUniform => LeastExperts is null && MostExperts is null;
+
     /// <summary>k of the pruned model; with <see cref="ExpertsPerTokenChoices"/> one of these.</summary>
     public required int ExpertsPerToken { get; init; }
 
@@ -138,6 +153,9 @@ public sealed record SearchOptions
 
     /// <summary>Where router mappings act.</summary>
     public RouterSpace RouterSpace { get; init; } = RouterSpace.Logits;
+
+    /// <summary>How the neurons of experts are ordered before they are combined.</summary>
+    public NeuronAlignment Alignment { get; init; }
 
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed { get; init; }
@@ -192,6 +210,7 @@ public sealed record SearchOptions
         Check(faults, nameof(GroupProbability), GroupProbability, SmallestPositive, 1);
         Check(faults, nameof(RowProbability), RowProbability, SmallestPositive, 1);
         Check(faults, nameof(ElementProbability), ElementProbability, SmallestPositive, 1);
+        Check(faults, nameof(LevelSwitchProbability), LevelSwitchProbability, SmallestPositive, 1);
         Check(faults, nameof(ExpertsPerTokenProbability), ExpertsPerTokenProbability, 0, 1);
         Check(faults, nameof(NoiseDeviation), NoiseDeviation, SmallestPositive, 10);
         Check(faults, nameof(TargetScore), TargetScore ?? 1, SmallestPositive, 1);
@@ -207,6 +226,7 @@ public sealed record SearchOptions
         }
 
         CheckChoices(faults);
+        faults.AddRange(UnevenFaults(shape));
         if (shape.Groups is not null && !ExpertBudgets.IsLegal(shape, ExpertBudget, AllExpertsPerToken.Append(ExpertsPerToken).Max()))
         {
             faults.Add($"expertBudget is {ExpertBudget}; {ExpertBudgets.Rule(shape, ExpertBudget, AllExpertsPerToken.Append(ExpertsPerToken).Max())}");
@@ -243,6 +263,29 @@ public sealed record SearchOptions
         return starts.Zip(starts.Skip(1)).All(pair => pair.First.IsProperSubsetOf(pair.Second))
             ? null
             : $"{written}; each number must divide the groups before it further, as 1, 2, 4 or 0 (one a layer) do.";
+    }
+
+    /// <summary>What is wrong with budgets that differ between layer groups, one sentence each; empty when nothing is, or they do not differ.</summary>
+    public IReadOnlyList<string> UnevenFaults(MoeShape shape)
+    {
+        var faults = new List<string>();
+        if (IsUniform)
+        {
+            return faults;
+        }
+
+        var most = AllExpertsPerToken.Append(ExpertsPerToken).Max();
+        Check(faults, nameof(LeastExperts), LeastExperts ?? most, most, Math.Max(most, ExpertBudget));
+        Check(faults, nameof(MostExperts), MostExperts ?? shape.ExpertCount, ExpertBudget, shape.ExpertCount);
+        if (shape.GroupCount > 1 || LayerGroupSchedule is not null || LayerGroupSizes is not null
+            || (LayerGroups > 0 && shape.SparseLayerCount % LayerGroups != 0))
+        {
+            faults.Add(
+                $"leastExperts and mostExperts let budgets differ between layer groups; that needs groups of equal size (layerGroups 0, or a divisor of {shape.SparseLayerCount}), "
+                + "no layerGroupSchedule, and a router that does not choose groups of experts first.");
+        }
+
+        return faults;
     }
 
     private void CheckChoices(List<string> faults)

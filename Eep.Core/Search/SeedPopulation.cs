@@ -15,9 +15,10 @@ public static class SeedPopulation
         var known = new HashSet<string>();
         foreach (var seed in seeds)
         {
-            if (population.Count < size && known.Add(seed.Plan.Hash))
+            var plan = seed.Plan.WithAlignment(options.Alignment);
+            if (population.Count < size && known.Add(plan.Hash))
             {
-                population.Add(seed);
+                population.Add(seed with { Plan = plan });
             }
         }
 
@@ -36,9 +37,10 @@ public static class SeedPopulation
         return population;
     }
 
-    /// <summary>How many one-hot plans of a search describe different models: as below, for each of its numbers of experts per token.</summary>
-    public static double DistinctPlans(SearchOptions options, MoeShape shape, int groups) =>
-        options.AllExpertsPerToken.Count * DistinctPlans(shape, groups, options.ExpertBudget);
+    /// <summary>How many one-hot plans of a search describe different models: as below, for each of its numbers of experts per token; no limit where budgets differ.</summary>
+    public static double DistinctPlans(SearchOptions options, MoeShape shape, int groups) => !options.IsUniform
+        ? double.PositiveInfinity
+        : options.AllExpertsPerToken.Count * DistinctPlans(shape, groups, options.ExpertBudget);
 
     /// <summary>
     /// C(E, E') to the power of the layer groups: how many one-hot plans describe different models. Where routers choose groups of experts
@@ -68,7 +70,8 @@ public static class SeedPopulation
             group => [.. Enumerable.Range(0, shape.ExpertCount).Chunk(shape.ExpertCount / shape.GroupCount)
                 .SelectMany(experts => RandomSubset(options, groups[group], experts, options.ExpertBudget / shape.GroupCount, random))],
             options.ExpertsPerToken,
-            options.RouterSpace);
+            options.RouterSpace)
+            .WithAlignment(options.Alignment);
 
     private static IEnumerable<int> RandomSubset(
         SearchOptions options, ImmutableArray<int> layers, int[] experts, int keep, IRandomSource random)

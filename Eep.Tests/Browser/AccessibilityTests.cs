@@ -14,10 +14,16 @@ public sealed class AccessibilityTests(BrowserSession session)
     [BrowserTheory]
     [InlineData("runs")]
     [InlineData("new-run")]
+    [InlineData("new-run-task")]
+    [InlineData("new-run-budget")]
+    [InlineData("new-run-search")]
+    [InlineData("new-run-review")]
+    [InlineData("new-run-json")]
     [InlineData("run")]
     [InlineData("population")]
     [InlineData("experts")]
     [InlineData("events")]
+    [InlineData("system")]
     [InlineData("config")]
     [InlineData("artifacts")]
     [InlineData("cancelled")]
@@ -90,9 +96,11 @@ public sealed class AccessibilityTests(BrowserSession session)
     {
         "runs" => "/",
         "new-run" => "/runs/new",
+        "new-run-json" => "/runs/new?view=json",
+        _ when name.StartsWith("new-run-", StringComparison.Ordinal) => $"/runs/new?step={name["new-run-".Length..]}&from={story.FirstRun}",
         "run" => $"/runs/{story.FirstRun}",
         "population" => $"/runs/{story.FirstRun}?tab=population&i=20",
-        "experts" or "events" or "config" or "artifacts" => $"/runs/{story.FirstRun}?tab={name}",
+        "experts" or "events" or "system" or "config" or "artifacts" => $"/runs/{story.FirstRun}?tab={name}",
         "cancelled" => $"/runs/{story.CancelledRun}",
         "compare" => $"/compare?runs={story.FirstRun},{story.SecondRun}",
         "task" => "/tasks/view?path=samples/tasks/qa.yaml",

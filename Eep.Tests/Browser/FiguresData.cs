@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Eep.Core.Checkpoints;
+using Eep.Core.Pruning;
 using Eep.Core.Runs;
 using Eep.Web.Data;
 using Microsoft.Data.Sqlite;
@@ -49,6 +51,7 @@ public sealed class FiguresData : IDisposable
             FROM Runs r CROSS JOIN (WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < $individuals - 1) SELECT n FROM c) i
             """,
             ("$individuals", individualsPerRun));
+        Execute("UPDATE Individuals SET Plan = $plan WHERE RunId = $id AND Number = 0", ("$plan", PlanBlob.Pack(PlanJson.Write(Plan()).ToJsonString())), ("$id", Text(BigRun)));
         for (var generation = 0; generation < generations; generation++)
         {
             AddGeneration(generation);
@@ -70,6 +73,13 @@ public sealed class FiguresData : IDisposable
         AddGeneration(generation);
         Execute("UPDATE Runs SET Generations = $next, LastSequence = $next WHERE Id = $id", ("$next", generation + 1), ("$id", Text(BigRun)));
         transaction.Commit();
+    }
+
+    // The first layer of such models is dense.
+    private static PruningPlan Plan()
+    {
+        var kept = CoefficientMatrix.OneHot([.. Enumerable.Range(0, Experts / 2)], Experts);
+        return new PruningPlan([.. Enumerable.Range(1, Layers).Select(layer => new GroupPlan([layer], kept, kept))], RouterSpace.Logits, 8);
     }
 
     private static Guid IdOf(int number) => Guid.Parse(string.Create(CultureInfo.InvariantCulture, $"{number:X8}-0000-7000-8000-000000000001"));

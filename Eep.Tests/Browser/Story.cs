@@ -23,8 +23,7 @@ public sealed record Story(
     // Small numbers for the form's advanced fields: a run of some seconds that still has every stage.
     private static readonly (string Field, string Value)[] Short =
     [
-        ("#pruningGenerations", "12"), ("#mergingGenerations", "12"), ("#childrenPerGeneration", "4"), ("#searchItems", "40"),
-        ("#validationCandidates", "2"),
+        ("#pruningGenerations", "12"), ("#mergingGenerations", "12"), ("#childrenPerGeneration", "4"), ("#validationCandidates", "2"),
     ];
 
     public static async Task<Story> PlayAsync(BrowserSession session)
@@ -81,6 +80,9 @@ public sealed record Story(
     private static async Task<Guid> RunFromFormAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "New run" }).First.ClickAsync();
+        await GoToStepAsync(page, "Task");
+        await page.Locator("#searchItems").FillAsync("40");
+        await GoToStepAsync(page, "Search");
         await page.Locator("#advanced > summary").ClickAsync();
         foreach (var (field, value) in Short)
         {
@@ -97,14 +99,17 @@ public sealed record Story(
     {
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Fork" }).ClickAsync();
         await page.WaitForSelectorAsync(".forked-from");
+        await GoToStepAsync(page, "Search");
         await page.Locator("#seed").FillAsync("2");
-        await page.Locator("#advanced > summary").ClickAsync();
         await page.Locator("#baselines").UncheckAsync();
         await page.Locator("#start-run").ClickAsync();
         var run = await RunOfAddressAsync(page);
         await WaitForStateAsync(page, "Completed");
         return run;
     }
+
+    private static Task GoToStepAsync(IPage page, string step) =>
+        page.Locator(".step-strip a", new PageLocatorOptions { HasText = step }).ClickAsync();
 
     private static async Task<Guid> EvaluateAsync(IPage page)
     {

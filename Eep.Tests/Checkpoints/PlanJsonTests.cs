@@ -22,6 +22,15 @@ public sealed class PlanJsonTests
     }
 
     [Fact]
+    public void Read_AlignedPlan_StaysAligned()
+    {
+        var text = OneGroup.Replace("\"experts\":4,", "\"experts\":4,\"alignment\":\"weights\",");
+        var plan = PlanJson.Read(Encoding.UTF8.GetBytes(text), "plan");
+        Assert.Equal(NeuronAlignment.Weights, plan.Alignment);
+        Assert.Equal(text, PlanJson.Write(plan).ToJsonString());
+    }
+
+    [Fact]
     public void Read_WhatWriteWrote_IsTheSamePlanBitForBit()
     {
         var random = new Random(7);
@@ -37,6 +46,7 @@ public sealed class PlanJsonTests
     [Theory]
     [InlineData("\"format_version\":1", "\"format_version\":2", "format_version: expected 1, found 2.")]
     [InlineData("\"logits\"", "\"here\"", "router_space: expected 'logits' or 'probabilities', found 'here'.")]
+    [InlineData("\"experts\":4", "\"experts\":4,\"alignment\":\"best\"", "alignment: expected 'none' or 'weights', found 'best'.")]
     [InlineData("\"experts\":4", "\"experts\":99999999", "experts: expected a whole number from 1 to 4096, found 99999999.")]
     [InlineData("\"router_mapping\":[3,0]", "\"router_mapping\":[4,0]", "groups[0].router_mapping: expected expert indices from 0 to 3, found 4.")]
     [InlineData("[0,0.9]", "[2,0.9]", "groups[0].expert_merging: expected one finite coefficient for expert 2 of a row, found -0.1.")]

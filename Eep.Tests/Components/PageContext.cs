@@ -3,6 +3,7 @@ using Bunit.TestDoubles;
 using Eep.Tests.Components.Fakes;
 using Eep.Tests.Web;
 using Eep.Web.Access;
+using Eep.Web.Budgets;
 using Eep.Web.Evaluations;
 using Eep.Web.Live;
 using Eep.Web.Models;
@@ -31,8 +32,10 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<ICurrentUser>(new FakeUser());
         Services.AddSingleton<IRunService>(Runs);
         Services.AddSingleton<IEvaluationService>(Evaluations);
+        Services.AddSingleton<IBudgetSearchService>(BudgetSearches);
         Services.AddSingleton<IRunArchive>(Archive);
         Services.AddSingleton<IRunFeed>(Feed);
+        Services.AddSingleton<IEvaluationFeed>(EvaluationFeed);
         Services.AddSingleton<IModelService>(Catalog);
         Services.AddSingleton<ITaskService>(Catalog);
         Services.AddSingleton<ITaskFiles>(TaskFiles);
@@ -44,11 +47,15 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
 
     protected FakeEvaluations Evaluations { get; } = new();
 
+    protected FakeBudgetSearches BudgetSearches { get; } = new();
+
     protected FakeTaskFiles TaskFiles { get; } = new();
 
     protected FakeRunArchive Archive { get; } = new();
 
     protected FakeRunFeed Feed { get; } = new();
+
+    protected FakeEvaluationFeed EvaluationFeed { get; } = new();
 
     protected FakeCatalog Catalog { get; } = new();
 

@@ -61,6 +61,16 @@ public sealed class PruningPlanTests
     }
 
     [Fact]
+    public void Hash_Alignment_MakesADifferenceOnlyWhereExpertsAreCombined()
+    {
+        var merging = PlanGenerators.Dense(1);
+        var selection = PruningPlan.Select(_shape, [[0, 1, 2]], _ => [3, 1], 2);
+        Assert.NotEqual(merging.Hash, merging.WithAlignment(NeuronAlignment.Weights).Hash);
+        Assert.Equal(selection.Hash, selection.WithAlignment(NeuronAlignment.Weights).Hash);
+        Assert.Equal(NeuronAlignment.Weights, CanonicalPlan.Of(merging.WithAlignment(NeuronAlignment.Weights)).WithExpertsPerToken(1).Alignment);
+    }
+
+    [Fact]
     public void Hash_SameNumbersInAnotherShape_Differs()
     {
         var wide = new CoefficientMatrix(1, 4, [1, 0, 0, 1]);
@@ -104,11 +114,12 @@ public sealed class PruningPlanTests
     public void Constructor_BadPlans_NameTheFault()
     {
         var rows = CoefficientMatrix.OneHot([0, 1], 4);
-        var one = CoefficientMatrix.OneHot([0], 4);
+        var (one, wide) = (CoefficientMatrix.OneHot([0], 4), CoefficientMatrix.OneHot([0, 1], 5));
         Assert.Contains("at least one layer group", Refusal(() => _ = new PruningPlan([], RouterSpace.Logits, 1)), StringComparison.Ordinal);
         Assert.Contains("Layer 2 belongs to two", Refusal(() => Plan(2, new([2], rows, rows), new([1, 2], rows, rows))), StringComparison.Ordinal);
         Assert.Contains("W_EM is 2 x 4 and W_RM 1 x 4", Refusal(() => Plan(1, new GroupPlan([0], rows, one))), StringComparison.Ordinal);
-        Assert.Contains("budget is the same", Refusal(() => Plan(1, new([0], rows, rows), new([1], one, one))), StringComparison.Ordinal);
+        Assert.Contains("chooses from 5 experts, the first group from 4", Refusal(() => Plan(1, new([0], rows, rows), new([1], wide, wide))), StringComparison.Ordinal);
+        Assert.Contains("activates 2 experts per token but keeps 1", Refusal(() => Plan(2, new([0], rows, rows), new([1], one, one))), StringComparison.Ordinal);
         Assert.Contains("activates 3 experts", Refusal(() => Plan(3, new GroupPlan([0], rows, rows))), StringComparison.Ordinal);
         Assert.Contains("activates 0 experts", Refusal(() => Plan(0, new GroupPlan([0], rows, rows))), StringComparison.Ordinal);
         Assert.Contains("names no layer", Refusal(() => Plan(1, new GroupPlan([], rows, rows))), StringComparison.Ordinal);
@@ -122,6 +133,14 @@ public sealed class PruningPlanTests
         Assert.Contains("model has 8", Refusal(() => plan.CheckFits(new MoeShape([0, 1, 2], 8, 2))), StringComparison.Ordinal);
         Assert.Contains("names layer 0", Refusal(() => plan.CheckFits(new MoeShape([1, 2, 3], 5, 2))), StringComparison.Ordinal);
         Assert.Contains("3 of 4 sparse", Refusal(() => plan.CheckFits(new MoeShape([0, 1, 2, 3], 5, 2))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hash_UnevenGroups_TellsThemApart()
+    {
+        static PruningPlan Kept(params int[][] kept) => PruningPlan.Select(new MoeShape([0, 1], 5, 1), [[0], [1]], group => kept[group], 1);
+        Assert.Equal((3, 4, false), (Kept([0, 1, 2], [4]).ExpertBudget, Kept([0, 1, 2], [4]).ExpertTotal, Kept([0, 1, 2], [4]).IsUniform));
+        Assert.Equal(4, new[] { Kept([0, 1, 2], [4]), Kept([4], [0, 1, 2]), Kept([0, 1], [2, 4]), Kept([0, 1, 2], [3]) }.Select(plan => plan.Hash).Distinct().Count());
     }
 
     private static void Plan(int expertsPerToken, params GroupPlan[] groups) =>

@@ -55,6 +55,23 @@ public sealed class PruningRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_UnevenBudgets_ExportsTheFilledPlanAndSaysWhatItCost()
+    {
+        var report = PruningRun.Execute(
+            _options with { LeastExperts = 1, Baselines = false, PruningGenerations = 4, ChildrenPerGeneration = 8 }, _folder.FullName, Journal("a"), _observer);
+
+        using var export = Checkpoint.Open(Path.Combine(_folder.FullName, RunFiles.Checkpoint));
+        using var source = Checkpoint.Open(_model.Folder);
+        var winner = Journal("a").Replay().SelectMany(record => record.Individuals).Single(individual => individual.Id == report.WinnerId);
+        var plan = PlanFile.Read(Path.Combine(_folder.FullName, RunFiles.Plan), source.Shape);
+        Assert.True(report.Verification.Passed);
+        Assert.True(plan.IsUniform);
+        Assert.Equal(plan.ExpertBudget, export.Shape.ExpertCount);
+        Assert.NotEqual(winner.PlanHash, plan.Hash);
+        Assert.Equal((1, export.Shape.ExpertCount, 2 * source.Shape.SparseLayerCount, false), (report.Uneven!.Least, report.Uneven.Most, report.Uneven.Total, report.Uneven.IsPadded));
+    }
+
+    [Fact]
     public void Execute_TinyModel_WritesReportLastAndPlanThatCanBeRead()
     {
         var report = PruningRun.Execute(_options, _folder.FullName, Journal("a"), _observer);

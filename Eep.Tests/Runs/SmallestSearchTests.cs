@@ -47,7 +47,7 @@ public sealed class SmallestSearchTests
     [Fact]
     public void Next_EachBudget_StartsFromTheWinnersBesideIt()
     {
-        var search = new SmallestSearch(Options, Shape);
+        var search = new SmallestSearch(Options, SmallestSearch.Budgets(Options, Shape, null));
         Assert.Equal((5, "x: 5 experts"), (search.Next!.ExpertBudget, search.Next.Name));
         Assert.Empty(search.Next.StartFrom!);
 
@@ -67,7 +67,7 @@ public sealed class SmallestSearchTests
     [Fact]
     public void Next_ChoicesOfExpertsPerToken_AreThoseTheBudgetAllows()
     {
-        var search = new SmallestSearch(Options with { ExpertsPerTokenChoices = [1, 2] }, Shape, [1, 2]);
+        var search = new SmallestSearch(Options with { ExpertsPerTokenChoices = [1, 2] }, [1, 2]);
         Assert.Equal((1, 1), (search.Next!.ExpertBudget, search.Next.ExpertsPerToken));
         Assert.Null(search.Next.ExpertsPerTokenChoices);
 
@@ -79,11 +79,47 @@ public sealed class SmallestSearchTests
     }
 
     [Fact]
-    public void Constructor_NoMarginOrNoBudget_IsNamed()
+    public void Budgets_NoMarginOrNoBudget_IsNamed()
     {
-        Assert.Contains("margin: is absent", Refusal(() => _ = new SmallestSearch(Options with { Margin = null }, Shape)), StringComparison.Ordinal);
-        Assert.Contains("budgets: are [1, 4]; name some from 2 to 8", Refusal(() => _ = new SmallestSearch(Options, Shape, [4, 1])), StringComparison.Ordinal);
-        Assert.Contains("budgets: are []", Refusal(() => _ = new SmallestSearch(Options with { ExpertBudget = 1 }, Shape)), StringComparison.Ordinal);
+        Assert.Contains("margin: is absent", Refusal(Options with { Margin = null }), StringComparison.Ordinal);
+        Assert.Contains("budgets: are [1, 4]; name some from 2 to 8", Refusal(Options, 4, 1), StringComparison.Ordinal);
+        Assert.Contains("budgets: are []", Refusal(Options with { ExpertBudget = 1 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Budgets_NotNamed_AreAllThatTheModelAllowsUpToTheLargest()
+    {
+        Assert.Equal([2, 3, 4, 5], SmallestSearch.Budgets(Options with { ExpertBudget = 5 }, Shape, null));
+        Assert.Equal([1, 2], SmallestSearch.Budgets(Options with { ExpertBudget = 2, ExpertsPerTokenChoices = [1, 2] }, Shape, null));
+        Assert.Equal([3, 6], SmallestSearch.Budgets(Options, Shape, [6, 3, 6]));
+    }
+
+    [Fact]
+    public void Standing_DuringBisection_TellsWhatIsOpen()
+    {
+        var bracket = new BudgetBracket([2, 3, 4, 5, 6]);
+        bracket.Tell(4, isEnough: true);
+        Assert.Equal(
+            [BudgetStanding.Open, BudgetStanding.Open, BudgetStanding.GoodEnough, BudgetStanding.NotNeeded, BudgetStanding.NotNeeded], Standings(bracket));
+
+        bracket.Tell(2, isEnough: false);
+        bracket.Tell(3, isEnough: true);
+        Assert.Equal(
+            [BudgetStanding.TooSmall, BudgetStanding.GoodEnough, BudgetStanding.GoodEnough, BudgetStanding.NotNeeded, BudgetStanding.NotNeeded], Standings(bracket));
+
+        static IEnumerable<BudgetStanding> Standings(BudgetBracket bracket) => new[] { 2, 3, 4, 5, 6 }.Select(bracket.Standing);
+    }
+
+    [Fact]
+    public void Remaining_IsWhatTheCheapestAndTheDearestPathCost()
+    {
+        var bracket = new BudgetBracket([2, 3, 4, 5, 6, 7]);
+        Assert.Equal((2, 3), bracket.Remaining(_ => 1));
+        Assert.Equal((4 + 2, 4 + 6 + 7), bracket.Remaining(budget => budget));
+
+        bracket.Tell(4, isEnough: false);
+        Assert.Equal((2, 2), bracket.Remaining(_ => 1));
+        Assert.Equal((5, 5), new BudgetBracket([2, 3], all: true).Remaining(budget => budget));
     }
 
     [Fact]
@@ -96,12 +132,13 @@ public sealed class SmallestSearchTests
             Margin = 0.02,
             Confidence = 0.95,
             FullBytes = 100,
+            ExpertsPerToken = 2,
             Budget = 4,
             Points = [Point(2, Verdict.Fail, 0.5, 40), Point(3, Verdict.Fail, 0.4, 60), Point(4, Verdict.Pass, 0.8, 75)],
         };
 
         Assert.Equal([2, 4], report.Front);
-        Assert.Equal((0.5 * 0.6) + (0.3 * 0.25), report.Hypervolume, 1e-12);
+        Assert.Equal(((0.5 * 0.6) + (0.3 * 0.25)) / 2, report.Hypervolume, 1e-12);
         Assert.Equal(Verdict.Pass, report.Outcome);
         Assert.Equal(Verdict.Fail, (report with { Budget = null }).Outcome);
     }
@@ -130,5 +167,6 @@ public sealed class SmallestSearchTests
         return new SmallestPoint(budget, 2, bytes, found, found, "run", "checkpoint");
     }
 
-    private static string Refusal(Action action) => Assert.Throws<RunOptionsException>(action).Message;
+    private static string Refusal(RunOptions options, params int[] named) =>
+        Assert.Throws<RunOptionsException>(() => SmallestSearch.Budgets(options, Shape, named.Length == 0 ? null : named)).Message;
 }

@@ -1,4 +1,5 @@
 using Eep.Web.Access;
+using Eep.Web.Budgets;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
 using Eep.Web.Engine;
@@ -97,6 +98,7 @@ public sealed class StoreFixture : IAsyncLifetime
             .AddEepData()
             .AddEepRuns()
             .AddEepEvaluations()
+            .AddEepBudgets()
             .AddEepEngine()
             .AddEepServices()
             .AddEepStorage()
@@ -105,7 +107,11 @@ public sealed class StoreFixture : IAsyncLifetime
             .AddSingleton<ICurrentUser>(new FakeUser())
             .AddSingleton<RunRecovery>()
             .AddSingleton<EvaluationRecovery>()
+            .AddSingleton<BudgetSearchDispatcher>()
+            .AddSingleton<BudgetSearchRecovery>()
+            .AddSingleton<FeedLoop>()
             .AddSingleton<RunFeed>()
+            .AddSingleton<EvaluationFeed>()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IEngineLauncher>(Engines)
             .AddSingleton<IRunDispatcher>(Dispatcher)

@@ -21,28 +21,20 @@ public sealed class ForegroundRuns(
         return await CarryOnAsync(run, console, cancellationToken);
     }
 
-    /// <summary>The run of the same options that has a result, or is carried on where it was left; a new one when there is none.</summary>
-    /// <exception cref="RunOptionsException">The options cannot run.</exception>
-    /// <exception cref="LeaseLostException">Another process works on it, or a person paused it.</exception>
-    public async Task<Run> FindOrStartAsync(RunOptions options, SearchConsole console, CancellationToken cancellationToken)
+    /// <summary>Carries on a run that this process has taken, or that it can take because it waits or its process is gone.</summary>
+    /// <returns>False when another process has it, or a person has paused it.</returns>
+    public async Task<bool> TryCarryOnAsync(Guid id, SearchConsole console, CancellationToken cancellationToken)
     {
-        var wanted = factory.Create(options);
-        await services.MigrateEepDataAsync(CancellationToken.None);
-        if (await FindAsync(wanted) is not { } run)
-        {
-            return await StartAsync(options, console, cancellationToken);
-        }
-
-        if (run.State.HasResult())
-        {
-            return run;
-        }
-
-        owner.Begin(run.Id);
+        var isNew = owner.Begin(id);
         var taken = await store.ChangeAsync(
-            run.Id,
+            id,
             (row, _, now) =>
             {
+                if (row.State.IsWorkedOn() && row.LeaseOwner == owner.Name)
+                {
+                    return isNew;
+                }
+
                 if (row.State.IsWorkedOn() && !owner.IsOwned(row))
                 {
                     row.Release("The process that worked on it is gone.", now);
@@ -50,27 +42,18 @@ public sealed class ForegroundRuns(
 
                 return row.Take(owner.Name, now);
             },
-            cancellationToken);
-        return taken ? await CarryOnAsync(run, console, cancellationToken) : throw new LeaseLostException(run.Id);
+            CancellationToken.None);
+        if (taken && await queries.FindRowAsync(id, CancellationToken.None) is { } run)
+        {
+            await CarryOnAsync(run, console, cancellationToken);
+        }
+
+        owner.End(id);
+        return taken;
     }
 
     /// <summary>The folder of a run.</summary>
     public string FolderOf(Run run) => paths.RunFolder(run.Id);
-
-    private async Task<Run?> FindAsync(Run wanted)
-    {
-        foreach (var summary in (await queries.ListAsync()).Where(run => run.Name == wanted.Name && run.TrashedAt is null))
-        {
-            var run = await queries.FindRowAsync(summary.Id);
-            if (run is not null && run.State is not (RunState.Failed or RunState.Cancelled)
-                && RunOptionsFile.Format(run.Options) == RunOptionsFile.Format(wanted.Options))
-            {
-                return run;
-            }
-        }
-
-        return null;
-    }
 
     private async Task<Run> CarryOnAsync(Run run, SearchConsole console, CancellationToken cancellationToken)
     {

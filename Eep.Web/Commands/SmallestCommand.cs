@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation.Suites;
 using Eep.Core.Runs;
-using Eep.Web.Data;
-using Eep.Web.Runs;
+using Eep.Web.Budgets;
 
 namespace Eep.Web.Commands;
 
@@ -27,11 +25,16 @@ public static class SmallestCommand
         var command = new Command("smallest", "Find the fewest experts whose score is that of the full model up to a margin.") { file, budgets, all, data, json };
         command.Handle(async (parse, cancellationToken) =>
         {
-            var options = RunOptionsFile.Read(parse.GetRequiredValue(file).FullName);
+            var options = new BudgetSearchOptions
+            {
+                Run = RunOptionsFile.Read(parse.GetRequiredValue(file).FullName),
+                Budgets = parse.GetValue(budgets),
+                All = parse.GetValue(all),
+            };
             var (output, error) = (parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
             await using var services = ToolServices.Create(parse.GetValue(data));
-            var runs = ActivatorUtilities.CreateInstance<ForegroundRuns>(services);
-            var report = await FindAsync(options, SearchOf(options, parse.GetValue(budgets), parse.GetValue(all)), runs, error, cancellationToken);
+            var searches = ActivatorUtilities.CreateInstance<ForegroundBudgetSearch>(services);
+            var report = await searches.FindAsync(options, new SearchConsole(TextWriter.Null, error, json: false), cancellationToken);
             output.WriteLine(parse.GetValue(json) ? JsonSerializer.Serialize(report, RunJson.File) : Table(report));
             return report.Outcome switch
             {
@@ -41,42 +44,6 @@ public static class SmallestCommand
             };
         });
         return command;
-    }
-
-    private static SmallestSearch SearchOf(RunOptions options, int[]? budgets, bool all)
-    {
-        using var checkpoint = Checkpoint.Open(options.Model);
-        return new SmallestSearch(options, checkpoint.Shape, budgets is { Length: > 0 } ? budgets : null, all);
-    }
-
-    private static async Task<SmallestReport> FindAsync(
-        RunOptions options, SmallestSearch search, ForegroundRuns runs, TextWriter error, CancellationToken cancellationToken)
-    {
-        var points = new List<SmallestPoint>();
-        RunReport? last = null;
-        while (search.Next is { } next)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var run = await runs.FindOrStartAsync(next, new SearchConsole(TextWriter.Null, error, json: false), cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            last = run.State.HasResult() ? run.Report! : throw new InvalidOperationException($"Run {run.Id} of {next.ExpertBudget} experts is {run.State}: {run.Reason}");
-            var folder = runs.FolderOf(run);
-            var point = SmallestPoint.Of(next, last, run.Id.ToString(), Path.Combine(folder, RunFiles.Checkpoint));
-            error.WriteLine($"{next.ExpertBudget} experts: {point.Validation}");
-            points.Add(point);
-            search.Tell(point, Path.Combine(folder, RunFiles.Plan));
-        }
-
-        return new SmallestReport
-        {
-            Task = last!.Task,
-            Metric = last.Metric,
-            Margin = options.Margin!.Value,
-            Confidence = options.Confidence,
-            FullBytes = last.Memory.FullBytes,
-            Points = [.. points.OrderBy(point => point.Budget)],
-            Budget = search.Budget,
-        };
     }
 
     private static string Table(SmallestReport report)

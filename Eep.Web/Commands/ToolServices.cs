@@ -1,3 +1,4 @@
+using Eep.Web.Budgets;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
 using Eep.Web.Jobs;
@@ -35,6 +36,7 @@ public static class ToolServices
             .AddEepConfiguration(settings, contentRoot)
             .AddEepData()
             .AddEepRuns()
+            .AddEepBudgets()
             .AddEepEngine()
             .AddEepStorage()
             .BuildServiceProvider();

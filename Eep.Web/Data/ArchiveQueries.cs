@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Eep.Web.Data;
 
 /// <summary>Reads individuals and expert maps: plans only one at a time, everything else without them.</summary>
-public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts) : IRunArchive
+public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts, GenerationCache cache) : IRunArchive
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<IndividualView>> IndividualsAsync(
@@ -24,6 +24,20 @@ public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts) : I
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<int, double>> BestByExpertsPerTokenAsync(
+        Guid runId, int fromGeneration, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var scored = await db.Individuals.AsNoTracking()
+            .Where(row => row.RunId == runId && row.Generation >= fromGeneration && row.Score != null && !row.Reused)
+            .Select(row => new { row.Number, row.Plan, Score = row.Score!.Value })
+            .ToListAsync(cancellationToken);
+        return scored
+            .GroupBy(row => Read(row.Plan, row.Number).ExpertsPerToken)
+            .ToDictionary(group => group.Key, group => group.Max(row => row.Score));
+    }
+
+    /// <inheritdoc/>
     public async Task<PruningPlan?> PlanAsync(Guid runId, int number, CancellationToken cancellationToken = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -31,23 +45,21 @@ public sealed class ArchiveQueries(IDbContextFactory<EepDbContext> contexts) : I
             .Where(row => row.RunId == runId && row.Number == number)
             .Select(row => row.Plan)
             .SingleOrDefaultAsync(cancellationToken);
-        return blob is null ? null : PlanJson.Read(Encoding.UTF8.GetBytes(PlanBlob.Unpack(blob)), $"individual {number}");
+        return blob is null ? null : Read(blob, number);
     }
 
     /// <summary>The expert maps of a generation and all later ones (<see cref="ExpertMapsBlob"/>), or null when there is no such run.</summary>
     public async Task<byte[]?> MapsAsync(Guid runId, int from, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!await db.Runs.AnyAsync(run => run.Id == runId, cancellationToken))
+        if (await db.Runs.Where(run => run.Id == runId).Select(run => (int?)run.Generations).SingleOrDefaultAsync(cancellationToken) is not { } count)
         {
             return null;
         }
 
-        var maps = await db.Generations.AsNoTracking()
-            .Where(row => row.RunId == runId && row.Generation >= from)
-            .OrderBy(row => row.Generation)
-            .Select(row => new { row.Survival, row.Utilisation })
-            .ToListAsync(cancellationToken);
-        return ExpertMapsBlob.Pack(from, [.. maps.Select(map => (map.Survival, map.Utilisation))]);
+        var points = await cache.ReadAsync(runId, count, cancellationToken);
+        return ExpertMapsBlob.Pack(from, [.. points.Skip(from).Select(point => (point.Survival, point.Utilisation))]);
     }
+
+    private static PruningPlan Read(byte[] blob, int number) => PlanJson.Read(Encoding.UTF8.GetBytes(PlanBlob.Unpack(blob)), $"individual {number}");
 }

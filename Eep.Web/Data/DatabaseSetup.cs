@@ -25,6 +25,7 @@ public static class DatabaseSetup
         services.AddSingleton<GenerationStore>();
         services.AddSingleton<BatchSignals>();
         services.AddSingleton<BatchStore>();
+        services.AddSingleton<GenerationCache>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ArchiveQueries>();
         return services;

@@ -20,6 +20,8 @@ public abstract class EepDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<Evaluation> Evaluations => Set<Evaluation>();
 
+    public DbSet<BudgetSearch> BudgetSearches => Set<BudgetSearch>();
+
     public DbSet<User> Users => Set<User>();
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();

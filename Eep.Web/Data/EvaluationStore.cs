@@ -1,11 +1,12 @@
 using System.Linq.Expressions;
 using Eep.Web.Evaluations;
+using Eep.Web.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Eep.Web.Data;
 
 /// <summary>Reads and writes evaluations; a change that the state does not allow stores nothing.</summary>
-public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, TimeProvider clock)
+public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, RunChanges changes, TimeProvider clock)
 {
     /// <summary>All of them without what they found, newest first.</summary>
     public async Task<IReadOnlyList<EvaluationView>> ListAsync(Guid? run, CancellationToken cancellationToken)
@@ -37,6 +38,18 @@ public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, Ti
         return await db.Evaluations.AsNoTracking().Where(evaluation => evaluation.Id == id).Select(ToView(withSummary: true)).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>As much as a feed has to poll: of one evaluation, or of all that are not final or have ended since a time.</summary>
+    /// <param name="id"><see cref="Guid.Empty"/> for all.</param>
+    public async Task<IReadOnlyList<EvaluationPulse>> PulsesAsync(Guid id, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var final = EvaluationStates.Final;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = db.Evaluations.AsNoTracking();
+        return await (id == Guid.Empty ? rows.Where(row => !final.Contains(row.State) || row.FinishedAt > since) : rows.Where(row => row.Id == id))
+            .Select(row => new EvaluationPulse(row.Id, row.State, row.Progress, row.Verdict, row.FinishedAt))
+            .ToListAsync(cancellationToken);
+    }
+
     /// <summary>The rows that are not final, oldest first.</summary>
     public async Task<IReadOnlyList<Evaluation>> UnfinishedAsync(CancellationToken cancellationToken)
     {
@@ -52,6 +65,7 @@ public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, Ti
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.Evaluations.Add(evaluation);
         await db.SaveChangesAsync(cancellationToken);
+        changes.Notify(evaluation.Id);
     }
 
     /// <summary>Reads one, lets it change and stores it; again when somebody else changed it meanwhile.</summary>
@@ -71,6 +85,7 @@ public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, Ti
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
+                changes.Notify(id);
                 return true;
             }
             catch (DbUpdateConcurrencyException)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Eep.Web.Data;
 
 /// <summary>Reads runs as views. Rows are only ever appended, so what was read up to a sequence number is one consistent snapshot.</summary>
-public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts)
+public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts, GenerationCache cache)
 {
     private static readonly Expression<Func<Run, RunSummary>> ToSummary = run => new RunSummary
     {
@@ -97,10 +97,6 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts)
             return null;
         }
 
-        var generations = await db.Generations.AsNoTracking()
-            .Where(row => row.RunId == id && row.Generation < run.Generations)
-            .OrderBy(row => row.Generation)
-            .ToListAsync(cancellationToken);
         var events = await db.RunEvents.AsNoTracking()
             .Where(entry => entry.RunId == id && entry.Sequence <= run.LastSequence && entry.Kind != RunEventKind.Generation)
             .OrderBy(entry => entry.Sequence)
@@ -109,7 +105,7 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts)
         {
             Summary = WithBest(ToSummaryOfRow(run)),
             Options = run.Options,
-            Generations = [.. generations.Select(ToPoint)],
+            Generations = await cache.ReadAsync(id, run.Generations, cancellationToken),
             Events = [.. events.Select(ToView)],
             Progress = run.Progress,
             Report = run.Report,
@@ -124,17 +120,13 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts)
             .Where(entry => entry.RunId == runId && entry.Sequence > sequence)
             .OrderBy(entry => entry.Sequence)
             .ToListAsync(cancellationToken);
-        var numbers = events.Select(entry => entry.Generation).OfType<int>().ToList();
-        var generations = numbers.Count == 0
-            ? []
-            : await db.Generations.AsNoTracking()
-                .Where(row => row.RunId == runId && row.Generation >= numbers.Min() && row.Generation <= numbers.Max())
-                .ToDictionaryAsync(row => row.Generation, cancellationToken);
+        var count = events.Max(entry => entry.Generation + 1) ?? 0;
+        var generations = await cache.ReadAsync(runId, count, cancellationToken);
         return
         [
             .. events.Select(entry => new RunDelta(runId, entry.Sequence)
             {
-                Generation = entry.Generation is { } number ? ToPoint(generations[number]) : null,
+                Generation = entry.Generation is { } number ? generations[number] : null,
                 Event = entry.Generation is null ? ToView(entry) : null,
             }),
         ];
@@ -174,21 +166,4 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts)
 
     private static RunEventView ToView(RunEvent entry) =>
         new(entry.Sequence, entry.At, entry.Kind.ToString().ToLowerInvariant(), entry.Message) { Actor = entry.Actor };
-
-    private static GenerationPoint ToPoint(GenerationRow row) => new()
-    {
-        Generation = row.Generation,
-        Phase = row.Phase.ToString(),
-        BestSoFar = row.BestSoFar,
-        Best = row.Best,
-        Median = row.Median,
-        Low = row.Low,
-        High = row.High,
-        Proposed = row.Proposed,
-        Reused = row.Reused,
-        Survival = row.Survival,
-        Utilisation = row.Utilisation,
-        Seconds = row.Seconds,
-        Progress = row.Progress,
-    };
 }

@@ -15,7 +15,14 @@ public sealed class RunStore(IDbContextFactory<EepDbContext> contexts, RunChange
     public async Task AddAsync(Run run, string? owner, string? actor, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = clock.GetUtcNow();
+        Add(db, run, owner, actor, clock.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
+        changes.Notify(run.Id);
+    }
+
+    /// <summary>Adds a new run to what is about to be saved.</summary>
+    public static void Add(EepDbContext db, Run run, string? owner, string? actor, DateTimeOffset now)
+    {
         run.Append(RunEventKind.State, "Queued", now, actor: actor);
         if (owner is not null)
         {
@@ -24,8 +31,6 @@ public sealed class RunStore(IDbContextFactory<EepDbContext> contexts, RunChange
 
         db.Runs.Add(run);
         db.RunEvents.AddRange(run.News);
-        await db.SaveChangesAsync(cancellationToken);
-        changes.Notify(run.Id);
     }
 
     /// <summary>

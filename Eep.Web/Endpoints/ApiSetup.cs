@@ -41,6 +41,7 @@ public static class ApiSetup
         api.MapDownloads();
         api.MapCatalog();
         api.MapEvaluations();
+        api.MapBudgetSearches();
         api.MapStorage();
         endpoints.MapGroup($"{Root}/v1").RequireAuthorization(Policies.Viewer).MapAccess();
         endpoints.MapLogin();

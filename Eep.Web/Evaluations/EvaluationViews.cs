@@ -32,6 +32,9 @@ public sealed record EvaluationView
     public EvaluationSummary? Summary { get; init; }
 }
 
+/// <summary>As much of an evaluation as changes while somebody looks.</summary>
+public sealed record EvaluationPulse(Guid Id, EvaluationState State, double Progress, Verdict? Verdict, DateTimeOffset? FinishedAt);
+
 /// <summary>A file of an evaluation that can be downloaded.</summary>
 /// <param name="Path">Relative to the evaluation's folder, forward slashes.</param>
 public sealed record EvaluationFile(string Path, long Bytes);

@@ -1,12 +1,11 @@
 using System.Threading.Channels;
-using Eep.Web.Runs;
 
 namespace Eep.Web.Live;
 
 /// <summary>One watcher: a worker of its own calls the handler, one delta at a time, never twice at once, and not after disposal.</summary>
-public sealed class FeedSubscription(
-    IFeedSource source, Func<RunDelta, Task> handler, Action<FeedSubscription> onDisposed, TimeProvider clock, ILogger logger)
-    : IAsyncDisposable
+public sealed class FeedSubscription<T>(
+    IFeedSource<T> source, Func<T, Task> handler, Action<IWatcher> onDisposed, TimeProvider clock, ILogger logger)
+    : IWatcher, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
@@ -26,7 +25,7 @@ public sealed class FeedSubscription(
         _worker = Task.Run(WorkAsync);
     }
 
-    /// <summary>Says that there may be something new; many calls before the worker looks count as one.</summary>
+    /// <inheritdoc/>
     public void Wake() => _wake.Writer.TryWrite(true);
 
     /// <inheritdoc/>
@@ -53,7 +52,7 @@ public sealed class FeedSubscription(
             {
                 await _wake.Reader.ReadAsync(_stop.Token);
                 await DeliverAsync();
-                await Task.Delay(RunFeed.DeliveryInterval, clock, _stop.Token);
+                await Task.Delay(FeedLoop.DeliveryInterval, clock, _stop.Token);
             }
         }
         catch (OperationCanceledException)
@@ -84,7 +83,7 @@ public sealed class FeedSubscription(
             if (!_hasComplained)
             {
                 _hasComplained = true;
-                logger.LogWarning(exception, "A watcher of runs failed");
+                logger.LogWarning(exception, "A watcher failed");
             }
         }
     }

@@ -3,15 +3,16 @@ using Eep.Web.Access;
 
 namespace Eep.Web.Live;
 
-/// <summary>Registers feed and hub.</summary>
+/// <summary>Registers feeds and hub.</summary>
 public static class LiveSetup
 {
-    /// <summary>Adds the feed and the hub; the hub speaks the run's JSON dialect.</summary>
+    /// <summary>Adds the feeds and the hub; the hub speaks the run's JSON dialect.</summary>
     public static IServiceCollection AddEepLive(this IServiceCollection services)
     {
-        services.AddSingleton<RunFeed>();
-        services.AddSingleton<IRunFeed>(provider => provider.GetRequiredService<RunFeed>());
-        services.AddHostedService(provider => provider.GetRequiredService<RunFeed>());
+        services.AddSingleton<FeedLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<FeedLoop>());
+        services.AddSingleton<IRunFeed, RunFeed>();
+        services.AddSingleton<IEvaluationFeed, EvaluationFeed>();
         services.AddSingleton<RunHubSubscriptions>();
         services.AddSignalR().AddJsonProtocol(options => RunJson.Configure(options.PayloadSerializerOptions));
         return services;

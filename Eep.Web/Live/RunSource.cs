@@ -4,7 +4,7 @@ using Eep.Web.Runs;
 namespace Eep.Web.Live;
 
 /// <summary>Follows one run: its events one by one, then the summary they lead to; progress only as it is now.</summary>
-public sealed class RunSource(RunQueries queries, Guid runId, long fromSequence) : IFeedSource
+public sealed class RunSource(RunQueries queries, Guid runId, long fromSequence) : IFeedSource<RunDelta>
 {
     private long _sequence = fromSequence;
     private RunProgress? _progress;

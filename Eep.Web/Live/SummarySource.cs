@@ -5,7 +5,7 @@ namespace Eep.Web.Live;
 
 /// <summary>Follows all runs: the summary of each that has changed. It begins with those that changed in the last minute, so that a list
 /// loaded just before misses nothing.</summary>
-public sealed class SummarySource(RunQueries queries, TimeProvider clock) : IFeedSource
+public sealed class SummarySource(RunQueries queries, TimeProvider clock) : IFeedSource<RunDelta>
 {
     private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(1);
 

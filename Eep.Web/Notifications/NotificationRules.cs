@@ -1,4 +1,6 @@
 using System.Globalization;
+using Eep.Core.Evaluation.Suites;
+using Eep.Web.Evaluations;
 using Eep.Web.Runs;
 
 namespace Eep.Web.Notifications;
@@ -34,6 +36,17 @@ public static class NotificationRules
         {
             yield return (NotificationKind.NewBest, Text($"new best score {best:0.0 %} in generation {after.Generations - 1}"));
         }
+    }
+
+    /// <summary>Which gates a completed evaluation failed; null when none did.</summary>
+    public static string? GateFailure(EvaluationView evaluation)
+    {
+        string[] failed =
+        [
+            .. (evaluation.Summary?.Verdicts ?? []).SelectMany(verdict => verdict.Gates).Where(gate => gate.Verdict == Verdict.Fail)
+                .Select(gate => $"{gate.Subject}: {gate.Rule}"),
+        ];
+        return failed.Length == 0 ? null : $"failed {(failed.Length == 1 ? "a gate" : $"{failed.Length} gates")}: {string.Join("; ", failed)}";
     }
 
     private static bool IsStalled(RunSummary run) => Plateau(run) >= Math.Max(ShortestStall, StallShare * run.GenerationCount);

@@ -1,11 +1,15 @@
+using Eep.Core.Evaluation.Suites;
+using Eep.Web.Data;
+using Eep.Web.Evaluations;
 using Eep.Web.Live;
 using Eep.Web.Runs;
 
 namespace Eep.Web.Notifications;
 
-/// <summary>Watches all runs and tells what the rules find. A webhook that fails is logged; it never holds anything up.</summary>
+/// <summary>Watches all runs and evaluations and tells what the rules find. A webhook that fails is logged; it never holds anything up.</summary>
 public sealed class NotificationService(
-    IRunService runs, IRunFeed feed, NotificationSettingsFile file, IHttpClientFactory clients, TimeProvider clock, ILogger<NotificationService> logger)
+    IRunService runs, IRunFeed feed, IEvaluationFeed evaluationFeed, EvaluationStore evaluations, NotificationSettingsFile file,
+    IHttpClientFactory clients, TimeProvider clock, ILogger<NotificationService> logger)
     : IHostedService, INotificationService
 {
     private const int Kept = 50;
@@ -14,7 +18,9 @@ public sealed class NotificationService(
     private readonly Lock _gate = new();
     private readonly List<Notification> _recent = [];
     private readonly Dictionary<Guid, RunSummary> _known = [];
-    private IAsyncDisposable? _subscription;
+    private readonly HashSet<Guid> _judged = [];
+    private IReadOnlyList<IAsyncDisposable> _subscriptions = [];
+    private DateTimeOffset _start;
 
     /// <inheritdoc/>
     public event Action<Notification>? Told;
@@ -43,15 +49,16 @@ public sealed class NotificationService(
             _known[run.Id] = run;
         }
 
-        _subscription = feed.Subscribe(Guid.Empty, 0, OnDeltaAsync);
+        _start = clock.GetUtcNow();
+        _subscriptions = [feed.Subscribe(Guid.Empty, 0, OnDeltaAsync), evaluationFeed.Subscribe(Guid.Empty, OnPulsesAsync)];
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_subscription is not null)
+        foreach (var subscription in _subscriptions)
         {
-            await _subscription.DisposeAsync();
+            await subscription.DisposeAsync();
         }
     }
 
@@ -64,7 +71,7 @@ public sealed class NotificationService(
 
     /// <inheritdoc/>
     public Task<string?> TryWebhookAsync(string webhook, CancellationToken cancellationToken = default) =>
-        SendAsync(webhook, new Notification(clock.GetUtcNow(), NotificationKind.Finished, Guid.Empty, "A sample", "completed: this is a test"), cancellationToken);
+        SendAsync(webhook, new Notification(clock.GetUtcNow(), NotificationKind.Finished, Guid.Empty, "A sample", "completed: this is a test", "/"), cancellationToken);
 
     private Task OnDeltaAsync(RunDelta delta)
     {
@@ -77,10 +84,24 @@ public sealed class NotificationService(
         _known[after.Id] = after;
         foreach (var (kind, text) in NotificationRules.Between(before, after).Where(news => Settings.Kinds.Contains(news.Kind)))
         {
-            Tell(new Notification(clock.GetUtcNow(), kind, after.Id, after.Name, text));
+            Tell(new Notification(clock.GetUtcNow(), kind, after.Id, after.Name, text, $"/runs/{after.Id}"));
         }
 
         return Task.CompletedTask;
+    }
+
+    // Each once, and only what has ended since the start.
+    private async Task OnPulsesAsync(IReadOnlyList<EvaluationPulse> pulses)
+    {
+        foreach (var pulse in pulses.Where(pulse => pulse.Verdict == Verdict.Fail && pulse.FinishedAt >= _start && _judged.Add(pulse.Id)))
+        {
+            if (Settings.Kinds.Contains(NotificationKind.GateFailed)
+                && await evaluations.FindAsync(pulse.Id, CancellationToken.None) is { } view && NotificationRules.GateFailure(view) is { } text)
+            {
+                Tell(new Notification(
+                    clock.GetUtcNow(), NotificationKind.GateFailed, view.Options.Run ?? Guid.Empty, view.Name, text, $"/evaluations/{view.Id}"));
+            }
+        }
     }
 
     private void Tell(Notification notification)

@@ -9,7 +9,8 @@ namespace Eep.Web.Notifications;
 public sealed record NotificationSettings(IReadOnlyList<NotificationKind> Kinds, string? Webhook)
 {
     /// <summary>Everything but the many new bests, to the bell alone.</summary>
-    public static NotificationSettings Default { get; } = new([NotificationKind.Finished, NotificationKind.Failed, NotificationKind.Stalled], null);
+    public static NotificationSettings Default { get; } =
+        new([NotificationKind.Finished, NotificationKind.Failed, NotificationKind.Stalled, NotificationKind.GateFailed], null);
 
     /// <summary>What is wrong with a webhook address, or null.</summary>
     public static string? FaultOf(string? webhook) =>

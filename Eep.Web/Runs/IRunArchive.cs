@@ -9,6 +9,9 @@ public interface IRunArchive
     /// <summary>Individuals of a generation and all later ones, in order of proposal, without their plans.</summary>
     Task<IReadOnlyList<IndividualView>> IndividualsAsync(Guid runId, int fromGeneration = 0, CancellationToken cancellationToken = default);
 
+    /// <summary>Number of experts per token to the best score of the plans that have it, over a generation and all later ones.</summary>
+    Task<IReadOnlyDictionary<int, double>> BestByExpertsPerTokenAsync(Guid runId, int fromGeneration, CancellationToken cancellationToken = default);
+
     /// <summary>The plan of one individual, or null.</summary>
     Task<PruningPlan?> PlanAsync(Guid runId, int number, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Eep.Core.Pruning;
 using Eep.Core.Runs;
 
@@ -112,12 +113,27 @@ public sealed record GenerationPoint
     public required int Reused { get; init; }
 
     /// <summary>[sparse layers][experts], see <see cref="GenerationRecord.Survival"/>.</summary>
-    public required double[][] Survival { get; init; }
+    public required double[][] Survival
+    {
+        get;
+        init => (field, Diversity) = (value, DiversityOf(value));
+    }
+
+    /// <summary>
+    /// Share of the kept experts in which two parents drawn at random differ, mean over layers: with p the share of the pool that keeps an expert, the
+    /// expected size of the difference of two kept sets is the sum of 2 p (1 - p), and they hold 2 E' experts together. 0 when all parents keep the same.
+    /// </summary>
+    [JsonIgnore]
+    public double Diversity { get; private init; }
 
     /// <summary>[sparse layers][experts], see <see cref="GenerationRecord.Utilisation"/>.</summary>
     public required double[][] Utilisation { get; init; }
     public required double Seconds { get; init; }
     public required double Progress { get; init; }
+
+    private static double DiversityOf(double[][] survival) => survival.Length == 0
+        ? 0
+        : survival.Average(row => row.Sum(share => share * (1 - share)) / Math.Max(1e-9, row.Sum()));
 }
 
 /// <summary>A line of the event log.</summary>

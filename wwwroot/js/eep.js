@@ -49,6 +49,28 @@
     },
   };
 
+  // What a person fills in and keeps: the draft of a run, presets.
+  window.eep.kept = {
+    read(name) {
+      try {
+        return localStorage.getItem(`eep.${name}`);
+      } catch {
+        return null;
+      }
+    },
+    write(name, text) {
+      try {
+        if (text) {
+          localStorage.setItem(`eep.${name}`, text);
+        } else {
+          localStorage.removeItem(`eep.${name}`);
+        }
+      } catch {
+        // A browser that stores nothing keeps nothing.
+      }
+    },
+  };
+
   const watchConnection = () => {
     const notice = document.getElementById('components-reconnect-modal');
     const text = notice.querySelector('.reconnect-text');

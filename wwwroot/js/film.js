@@ -104,8 +104,11 @@
       draw(film);
     },
     // Asks for what is new; called after every drawing of the page, since canvases come and go with it.
-    async update(id, count) {
+    async update(id, count, layerNumbers) {
       const film = films.get(id);
+      if (film) {
+        film.layerNumbers = layerNumbers;
+      }
       if (film && !film.loading && count > film.frames.length) {
         film.loading = true;
         await load(film);

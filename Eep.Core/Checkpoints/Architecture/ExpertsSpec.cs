@@ -13,6 +13,12 @@ public abstract record ExpertsSpec
 
     /// <summary>All tensors with the expert each belongs to (-1: its first dimension is the expert) and its place in that expert. Lazily enumerated.</summary>
     public abstract IEnumerable<(TensorSpec Tensor, int Expert, int Index)> Tensors { get; }
+
+    /// <summary>Tensors of an expert.</summary>
+    public abstract int TensorsPerExpert { get; }
+
+    /// <summary>Where the inner neurons lie in the tensor of an expert that has this place (without the dimension that counts experts); null where it has none.</summary>
+    public abstract NeuronAxis? NeuronAxisOf(int index);
 }
 
 /// <summary>One set of tensors per expert.</summary>
@@ -24,6 +30,17 @@ public sealed record SeparateExpertsSpec : ExpertsSpec
     /// <inheritdoc/>
     public override IEnumerable<(TensorSpec Tensor, int Expert, int Index)> Tensors =>
         Enumerable.Range(0, Count).SelectMany(expert => Expert(expert).Matrices.Select((tensor, index) => (tensor, expert, index)));
+
+    /// <inheritdoc/>
+    public override int TensorsPerExpert => Expert(0).Matrices.Length;
+
+    /// <inheritdoc/>
+    public override NeuronAxis? NeuronAxisOf(int index)
+    {
+        var unit = Expert(0);
+        var tensor = unit.Matrices[index];
+        return tensor == unit.Down.Weight ? new NeuronAxis(1) : tensor == unit.Down.Bias ? null : new NeuronAxis(0);
+    }
 }
 
 /// <summary>All experts in tensors whose first dimension is the expert; gate and up lie in one.</summary>
@@ -52,6 +69,19 @@ public sealed record FusedExpertsSpec : ExpertsSpec
 
     /// <inheritdoc/>
     public override IEnumerable<(TensorSpec Tensor, int Expert, int Index)> Tensors => Stored.Select((tensor, index) => (tensor, -1, index));
+
+    /// <inheritdoc/>
+    public override int TensorsPerExpert => Stored.Length;
+
+    /// <inheritdoc/>
+    public override NeuronAxis? NeuronAxisOf(int index)
+    {
+        var tensor = Stored[index];
+        return tensor == GateUp ? new NeuronAxis(Transposed ? 1 : 0, IsDouble: true, Interleaved)
+            : tensor == GateUpBias ? new NeuronAxis(0, IsDouble: true, Interleaved)
+            : tensor == Down ? new NeuronAxis(Transposed ? 0 : 1)
+            : null;
+    }
 }
 
 /// <summary>The function between the projections of a gated unit.</summary>

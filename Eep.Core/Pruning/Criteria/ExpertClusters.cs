@@ -18,7 +18,8 @@ internal static class ExpertClusters
         PlanTarget target, Func<int, IEnumerable<ExpertCluster>> clustersOf, Func<int, double[]> weightsOf) => new(
             [.. target.Groups.Select((layers, group) => Matrices(target.Shape.ExpertCount, layers, [.. clustersOf(group).OrderBy(cluster => cluster.Dominant)], weightsOf(group)))],
             target.RouterSpace,
-            target.ExpertsPerToken);
+            target.ExpertsPerToken,
+            target.Alignment);
 
     /// <summary>
     /// The mean over a group's layers of a measure of two experts, divided by its mean over all pairs so that layers compare: length E, E.

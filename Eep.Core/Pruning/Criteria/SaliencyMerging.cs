@@ -3,7 +3,7 @@ namespace Eep.Core.Pruning.Criteria;
 /// <summary>
 /// REAM (METHOD.md B10): the experts with the best REAP scores are centroids; in falling order of score each takes the most similar experts
 /// that are left, up to 16 in all, weighted by score. Similar are experts whose outputs point the same way token by token and whose router
-/// logits do over all tokens, both halves of a mean in [0, 1]. Without neuron alignment, and with inputs from the original model in every layer.
+/// logits do over all tokens, both halves of a mean in [0, 1]. Neurons are aligned where the target says so; inputs come from the original model in every layer.
 /// </summary>
 public sealed class SaliencyMerging : IOneShotMethod
 {

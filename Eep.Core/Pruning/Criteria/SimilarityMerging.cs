@@ -2,7 +2,7 @@ namespace Eep.Core.Pruning.Criteria;
 
 /// <summary>
 /// M-SMoE (METHOD.md B10) at a uniform budget: the most often chosen experts stay, every other joins the one whose router logits are most
-/// like its own, weighted by frequency. Without neuron alignment.
+/// like its own, weighted by frequency. Neurons are aligned where the target says so.
 /// </summary>
 public sealed class SimilarityMerging : IOneShotMethod
 {

@@ -16,10 +16,8 @@ public sealed class ExpertSwapMutation(double rowProbability, bool excludeOwn, i
     /// <param name="plan">One-hot rows, distinct in each group.</param>
     /// <param name="flags">The groups to change.</param>
     /// <param name="random">One draw a row of a flagged group, one more for each that is drawn anew.</param>
-    public PruningPlan Apply(PruningPlan plan, GroupFlags flags, IRandomSource random) => new(
-        [.. plan.Groups.Select((group, index) => flags.Merging[index] ? Mutate(group, random) : group)],
-        plan.RouterSpace,
-        plan.ExpertsPerToken);
+    public PruningPlan Apply(PruningPlan plan, GroupFlags flags, IRandomSource random) => plan.With(
+        [.. plan.Groups.Select((group, index) => flags.Merging[index] ? Mutate(group, random) : group)]);
 
     private GroupPlan Mutate(GroupPlan group, IRandomSource random)
     {

@@ -12,15 +12,13 @@ namespace Eep.Core.Search.Operators;
 public sealed class GaussianMutation(double elementProbability, double deviation, int routerGroups = 1)
 {
     /// <summary>The mutated plan; the parent is left as it is.</summary>
-    public PruningPlan Apply(PruningPlan plan, GroupFlags flags, IRandomSource random) => new(
+    public PruningPlan Apply(PruningPlan plan, GroupFlags flags, IRandomSource random) => plan.With(
         [.. plan.Groups.Select((group, index) => new GroupPlan(
             group.Layers,
             flags.Merging[index]
                 ? GroupedRows.KeepGroups(group.ExpertMerging, Mutate(group.ExpertMerging, random), routerGroups)
                 : group.ExpertMerging,
-            flags.Mapping[index] ? Mutate(group.RouterMapping, random) : group.RouterMapping))],
-        plan.RouterSpace,
-        plan.ExpertsPerToken);
+            flags.Mapping[index] ? Mutate(group.RouterMapping, random) : group.RouterMapping))]);
 
     private CoefficientMatrix Mutate(CoefficientMatrix matrix, IRandomSource random)
     {

@@ -15,13 +15,13 @@ namespace Eep.Core.Search.Operators;
 /// <param name="routerGroups">Groups of experts that routers choose from; rows are only exchanged within a group.</param>
 public sealed class RowCrossover(double firstParentProbability, bool coupled, int routerGroups = 1)
 {
-    /// <summary>The child; both parents have the same groups and shapes.</summary>
-    public PruningPlan Apply(PruningPlan first, PruningPlan second, GroupFlags flags, IRandomSource random) => new(
-        [.. first.Groups.Select((group, index) => coupled
+    /// <summary>The child; both parents have the same groups. A group where one keeps more than the other comes whole from one of them.</summary>
+    public PruningPlan Apply(PruningPlan first, PruningPlan second, GroupFlags flags, IRandomSource random) => first.With(
+        [.. first.Groups.Select((group, index) => group.ExpertMerging.Rows != second.Groups[index].ExpertMerging.Rows
+            ? random.Chance(firstParentProbability) ? group : second.Groups[index]
+            : coupled
             ? Coupled(group, second.Groups[index], flags.Merging[index] || flags.Mapping[index], random)
-            : Apart(group, second.Groups[index], flags.Merging[index], flags.Mapping[index], random))],
-        first.RouterSpace,
-        first.ExpertsPerToken);
+            : Apart(group, second.Groups[index], flags.Merging[index], flags.Mapping[index], random))]);
 
     private GroupPlan Coupled(GroupPlan first, GroupPlan second, bool byRow, IRandomSource random)
     {

@@ -11,13 +11,11 @@ public static class RowNormalization
     /// <summary>The normalised plan.</summary>
     /// <param name="plan">Left as it is.</param>
     /// <param name="routerGroups">Groups of experts that routers choose from; a row that a negative sum would take to another group is left alone.</param>
-    public static PruningPlan Apply(PruningPlan plan, int routerGroups = 1) => new(
+    public static PruningPlan Apply(PruningPlan plan, int routerGroups = 1) => plan.With(
         [.. plan.Groups.Select(group => group with
         {
             ExpertMerging = GroupedRows.KeepGroups(group.ExpertMerging, Normalize(group.ExpertMerging), routerGroups),
-        })],
-        plan.RouterSpace,
-        plan.ExpertsPerToken);
+        })]);
 
     private static CoefficientMatrix Normalize(CoefficientMatrix matrix)
     {

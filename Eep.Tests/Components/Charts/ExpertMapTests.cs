@@ -9,23 +9,23 @@ public sealed class ExpertMapTests
     [Fact]
     public void Utilisation_Table_NamesTheBusiestAndTheIdle() => Assert.Equal(
         "Busiest: expert 2 of layer 1 with 70.0 % of the tokens (an even load of all experts would be 25.0 %). 3 of 8 experts receive none.",
-        ExpertMap.Utilisation(Values).Summary);
+        ExpertMap.Utilisation(Values, []).Summary);
 
     [Fact]
     public void Survival_Table_CountsKeptGoneAndContested() => Assert.Equal(
         "3 of 8 experts are kept by every parent, 3 by none, 2 are still contested.",
-        ExpertMap.Survival([[1, 0, 0.25, 1], [0, 0, 1, 0.5]]).Summary);
+        ExpertMap.Survival([[1, 0, 0.25, 1], [0, 0, 1, 0.5]], []).Summary);
 
     [Fact]
-    public void Survival_Table_GivesTheValuesByLayer()
+    public void Survival_Table_GivesTheValuesByTheModelsLayers()
     {
-        var table = ExpertMap.Survival([[1, 0.25]]).Values;
+        var table = ExpertMap.Survival([[1, 0.25]], [3]).Values;
 
         Assert.Equal(["Layer", "E0", "E1"], table.Columns);
-        Assert.Equal(["0", "100.0 %", "25.0 %"], Assert.Single(table.Rows));
+        Assert.Equal(["3", "100.0 %", "25.0 %"], Assert.Single(table.Rows));
     }
 
     [Fact]
     public void Utilisation_NoLayers_SaysThatThereIsNothing() =>
-        Assert.Equal("No routing has been counted yet.", ExpertMap.Utilisation([]).Summary);
+        Assert.Equal("No routing has been counted yet.", ExpertMap.Utilisation([], []).Summary);
 }

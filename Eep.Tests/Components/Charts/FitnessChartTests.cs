@@ -1,5 +1,6 @@
 using Eep.Tests.Components.Fakes;
 using Eep.Web.Components.Charts;
+using Eep.Web.Runs;
 using Plotly.Blazor.Traces;
 
 namespace Eep.Tests.Components.Charts;
@@ -44,6 +45,20 @@ public sealed class FitnessChartTests
     [Fact]
     public void Build_PruningOnly_MarksNothing() =>
         Assert.Null(FitnessChart.Build([SampleRuns.Point(0)], Colors).Layout.Shapes);
+
+    // Events 1 to 8 of a run; those that are missing here are its generations.
+    [Fact]
+    public void Build_RunThatWasTakenUpAgain_MarksWhere()
+    {
+        RunEventView Line(long sequence, string kind) => new(sequence, SampleRuns.Now, kind, "");
+        var resumed = FitnessChart.Resumed([Line(1, "state"), Line(2, "attempt"), Line(5, "log"), Line(6, "attempt"), Line(8, "attempt")]);
+
+        var layout = FitnessChart.Build([.. Enumerable.Range(0, 5).Select(index => SampleRuns.Point(index))], Colors, resumed: resumed).Layout;
+
+        Assert.Equal([2, 3], resumed);
+        Assert.Equal([1.5, 2.5], layout.Shapes.Select(shape => shape.X0).Cast<double>());
+        Assert.All(layout.Annotations, annotation => Assert.Equal("resumed", annotation.Text));
+    }
 
     [Fact]
     public void Build_Points_SaysWhenItLastImproved()

@@ -9,11 +9,11 @@ public sealed class GenerationChartTests
     private static readonly ChartColors Colors = ChartColors.For(dark: false);
 
     [Fact]
-    public void Diversity_OfEqualParents_IsZero() => Assert.Equal(0, DiversityChart.Of([[1, 0, 1, 0], [0, 1, 1, 0]]));
+    public void Diversity_OfEqualParents_IsZero() => Assert.Equal(0, DiversityOf([[1, 0, 1, 0], [0, 1, 1, 0]]));
 
     // Two parents that share nothing: drawn with replacement they differ half of the time.
     [Fact]
-    public void Diversity_OfTwoDisjointParents_IsOneHalf() => Assert.Equal(0.5, DiversityChart.Of([[0.5, 0.5, 0.5, 0.5]]), 12);
+    public void Diversity_OfTwoDisjointParents_IsOneHalf() => Assert.Equal(0.5, DiversityOf([[0.5, 0.5, 0.5, 0.5]]), 12);
 
     [Fact]
     public void Diversity_Chart_DrawsTheShareOfNewChildren()
@@ -79,4 +79,6 @@ public sealed class GenerationChartTests
 
         Assert.Equal([0.41, 0.41], line.Y.Cast<double>());
     }
+
+    private static double DiversityOf(double[][] survival) => (SampleRuns.Point(0) with { Survival = survival }).Diversity;
 }

@@ -35,6 +35,17 @@ public sealed class TrendChartTests
         Assert.Equal(["80.0 %", "78.0 %", "−2.0", "75.0 %", "Fail"], spec.Values.Rows[0].Skip(2));
     }
 
+    [Fact]
+    public void Build_OfOneEvaluation_DrawsBaselineAndGateAsLines()
+    {
+        var points = TrendPoint.ByTask([EvaluationSamples.View(SampleRuns.Id(1), EvaluationState.Completed, EvaluationSamples.Summary(Verdict.Fail))])["qa"];
+
+        var lines = TrendChart.Build(points, ChartColors.For(dark: false)).Traces.Cast<Scatter>().Where(trace => trace.Name is "Baseline" or "Gate").ToList();
+
+        Assert.All(lines, line => Assert.Equal([0.5, 1.5], line.X.Cast<double>()));
+        Assert.Equal([0.8, 0.75], lines.Select(line => Math.Round((double)line.Y[1], 12)));
+    }
+
     [Theory]
     [InlineData("floor 0.6", TaskGateKind.Floor, 0.6)]
     [InlineData("max_relative_drop 0.025", TaskGateKind.MaxRelativeDrop, 0.025)]

@@ -28,6 +28,15 @@ public sealed class FakeRunArchive : IRunArchive
         return Task.FromResult<IReadOnlyList<IndividualView>>([.. Individuals.Where(individual => individual.Generation >= fromGeneration)]);
     }
 
+    /// <summary>Experts per token to best score.</summary>
+    public Dictionary<int, double> Best { get; } = new() { [1] = 0.41, [2] = 0.50 };
+
+    public Task<IReadOnlyDictionary<int, double>> BestByExpertsPerTokenAsync(Guid runId, int fromGeneration, CancellationToken cancellationToken = default)
+    {
+        Asked.Add(fromGeneration);
+        return Task.FromResult<IReadOnlyDictionary<int, double>>(Best);
+    }
+
     public Task<PruningPlan?> PlanAsync(Guid runId, int number, CancellationToken cancellationToken = default) =>
         Task.FromResult<PruningPlan?>(Individuals.Any(individual => individual.Number == number) ? SampleRuns.MergedPlan(number) : null);
 }

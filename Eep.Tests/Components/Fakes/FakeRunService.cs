@@ -35,8 +35,8 @@ public sealed class FakeRunService : IRunService
         : Task.FromResult<IReadOnlyList<RunSummary>>(
             [.. Details.Values.Select(detail => detail.Summary).OrderByDescending(summary => summary.CreatedAt)]);
 
-    public Task<IReadOnlyList<RunSummary>> ListAsync(RunShelf shelf, CancellationToken cancellationToken = default) =>
-        ListAsync(cancellationToken);
+    public async Task<IReadOnlyList<RunSummary>> ListAsync(RunShelf shelf, CancellationToken cancellationToken = default) =>
+        [.. (await ListAsync(cancellationToken)).Where(run => run.Shelf == shelf)];
 
     public Task<RunDetail?> FindAsync(Guid id, CancellationToken cancellationToken = default)
     {

@@ -36,14 +36,14 @@ public sealed class EvaluationPagesTests : PageContext
     }
 
     [Fact]
-    public void Running_Evaluation_ShowsProgressAndThenItsVerdict()
+    public async Task Running_Evaluation_ShowsProgressAndThenItsVerdict()
     {
         Evaluations.Views.Add(EvaluationSamples.View(s_id, EvaluationState.Running));
         var page = Show();
         Assert.Equal("25", page.Find(".bar-thick").GetAttribute("aria-valuenow"));
 
         Evaluations.Views[0] = EvaluationSamples.View(s_id, EvaluationState.Completed, EvaluationSamples.Summary());
-        Clock.Advance(PagePulse.Interval);
+        await EvaluationFeed.PublishAsync(new EvaluationPulse(s_id, EvaluationState.Completed, 1, null, null));
 
         page.WaitForAssertion(() => Assert.Contains("cannot be decided by these items", page.Find(".verdict-line").TextContent, StringComparison.Ordinal));
         Assert.Equal(["INCONCLUSIVE", "PASS"], page.FindAll(".gates .pill").Select(pill => pill.TextContent.Trim()));

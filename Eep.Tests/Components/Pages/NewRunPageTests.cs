@@ -14,7 +14,7 @@ public sealed class NewRunPageTests : PageContext
     {
         var page = Visit<NewRunPage>("/runs/new");
 
-        page.Find("form").Submit();
+        page.Find("#start-run").Click();
 
         Assert.Equal(
             new RunOptions { Model = "samples/model", Task = "samples/tasks/qa.yaml", ExpertBudget = 4 }, Assert.Single(Runs.Started));
@@ -34,6 +34,7 @@ public sealed class NewRunPageTests : PageContext
             Assert.Contains("at most 192", card, StringComparison.Ordinal);
             Assert.Contains("−42 %", card, StringComparison.Ordinal);
         });
+        page = Visit<NewRunPage>("/runs/new?step=task");
         Assert.Contains("where is the kite", page.Find(".example").TextContent, StringComparison.Ordinal);
     }
 
@@ -42,8 +43,8 @@ public sealed class NewRunPageTests : PageContext
     {
         var page = Visit<NewRunPage>("/runs/new");
 
-        page.Find("#chat-template").Change("chatml");
-        page.Find("form").Submit();
+        page.Find("#chatTemplate").Change("chatml");
+        page.Find("#start-run").Click();
 
         Assert.Equal("chatml", Assert.Single(Runs.Started).ChatTemplate);
     }
@@ -54,10 +55,10 @@ public sealed class NewRunPageTests : PageContext
         Runs.Faults = options => options.ChatTemplate == "auto" ? [new OptionFault("chatTemplate", "choose one.")] : [];
         var page = Visit<NewRunPage>("/runs/new");
 
-        page.WaitForAssertion(() => Assert.Contains("choose one.", page.Find("#chat-template-fault").TextContent, StringComparison.Ordinal));
-        page.Find("#chat-template").Change("none");
+        page.WaitForAssertion(() => Assert.Contains("choose one.", page.Find("#chatTemplate-fault").TextContent, StringComparison.Ordinal));
+        page.Find("#chatTemplate").Change("none");
 
-        page.WaitForAssertion(() => Assert.Empty(page.FindAll("#chat-template-fault")));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("#chatTemplate-fault")));
     }
 
     [Fact]
@@ -79,14 +80,14 @@ public sealed class NewRunPageTests : PageContext
     public void Budget_Invalid_IsMarkedAtTheFieldAndHoldsBackStart()
     {
         Runs.Faults = options => options.ExpertBudget < 2 ? [new OptionFault("expertBudget", "1 is below the 2 experts per token.")] : [];
-        var page = Visit<NewRunPage>("/runs/new");
+        var page = Visit<NewRunPage>("/runs/new?step=budget");
 
-        page.Find("#budget").Input("1");
+        page.Find("#expertBudget").Input("1");
 
         page.WaitForAssertion(() =>
         {
-            Assert.Equal("true", page.Find("#budget").GetAttribute("aria-invalid"));
-            Assert.Contains("1 is below the 2 experts per token.", page.Find("#budget-fault").TextContent, StringComparison.Ordinal);
+            Assert.Equal("true", page.Find("#expertBudget").GetAttribute("aria-invalid"));
+            Assert.Contains("1 is below the 2 experts per token.", page.Find("#expertBudget-fault").TextContent, StringComparison.Ordinal);
             Assert.True(page.Find("#start-run").HasAttribute("disabled"));
         });
     }
@@ -97,7 +98,7 @@ public sealed class NewRunPageTests : PageContext
         var page = Visit<NewRunPage>("/runs/new");
         Runs.Faults = _ => [new OptionFault("task", "the file is gone.")];
 
-        page.Find("form").Submit();
+        page.Find("#start-run").Click();
 
         Assert.Contains("the file is gone.", page.Find(".estimate").TextContent, StringComparison.Ordinal);
         Assert.Equal("/runs/new", Address);
@@ -116,7 +117,7 @@ public sealed class NewRunPageTests : PageContext
         var page = Visit<NewRunPage>($"/runs/new?from={source.Summary.Id}");
         Assert.Contains(source.Summary.Name, page.Find(".forked-from").TextContent, StringComparison.Ordinal);
 
-        page.Find("form").Submit();
+        page.Find("#start-run").Click();
 
         Assert.Equal(("fork", source.Summary.Id), Assert.Single(Runs.Asked));
         Assert.Equal(source.Options, Assert.Single(Runs.Started));
@@ -127,7 +128,7 @@ public sealed class NewRunPageTests : PageContext
     {
         var page = Visit<NewRunPage>("/runs/new?model=" + Uri.EscapeDataString(Catalog.Models[1].Path));
 
-        page.Find("form").Submit();
+        page.Find("#start-run").Click();
 
         Assert.Equal(Catalog.Models[1].Path, Assert.Single(Runs.Started).Model);
     }
@@ -147,18 +148,19 @@ public sealed class NewRunPageTests : PageContext
     [Fact]
     public async Task Advanced_Numbers_ReachTheOptions()
     {
-        var page = Visit<NewRunPage>("/runs/new");
+        var page = Visit<NewRunPage>("/runs/new?step=search");
         Assert.Equal("3, as the preset", page.Find("#pruningGenerations").GetAttribute("placeholder"));
 
         // The answer to the check after each key redraws the form, so finding and typing are one step.
         await page.InvokeAsync(() => page.Find("#pruningGenerations").Input("2"));
         await page.InvokeAsync(() => page.Find("#mergingGenerations").Input("0"));
-        await page.InvokeAsync(() => page.Find("#searchItems").Input("40"));
-        await page.InvokeAsync(() => page.Find("form").Submit());
+        await page.InvokeAsync(() => page.Find("#minutes").Input("1.5"));
+        await page.InvokeAsync(() => page.Find("#adaptiveOperators").Change(true));
+        await page.InvokeAsync(() => page.Find("#start-run").Click());
 
         page.WaitForState(() => Runs.Started.Count == 1);
         var options = Runs.Started[0];
-        Assert.Equal((2, 0, 40), (options.PruningGenerations, options.MergingGenerations, options.SearchItems));
+        Assert.Equal((2, 0, 1.5, true), (options.PruningGenerations, options.MergingGenerations, options.Minutes, options.AdaptiveOperators));
     }
 
     [Fact]
@@ -176,11 +178,11 @@ public sealed class NewRunPageTests : PageContext
     {
         var source = SampleRuns.Completed();
         Runs.Add(source);
-        var page = Visit<NewRunPage>($"/runs/new?from={source.Summary.Id}&pinned=0:1,3&banned=2:5");
+        var page = Visit<NewRunPage>($"/runs/new?step=budget&from={source.Summary.Id}&pinned=0:1,3&banned=2:5");
         Assert.Equal("0:1,3", page.Find("#pinned").GetAttribute("value"));
 
         page.Find("#banned").Input("2: 5-7");
-        page.Find("form").Submit();
+        page.Find("#start-run").Click();
 
         var options = Assert.Single(Runs.Started);
         Assert.Equal([1, 3], options.Pinned![0]);
@@ -190,10 +192,10 @@ public sealed class NewRunPageTests : PageContext
     [Fact]
     public void Marks_ThatAreNoList_StartNothingAndSayWhatIsRight()
     {
-        var page = Visit<NewRunPage>("/runs/new?pinned=first");
+        var page = Visit<NewRunPage>("/runs/new?step=budget&pinned=first");
 
         page.WaitForAssertion(() => Assert.Contains("'first' is not a layer with its experts", page.Find("#pinned-fault").TextContent, StringComparison.Ordinal));
-        page.Find("form").Submit();
+        page.Find("#start-run").Click();
 
         Assert.Empty(Runs.Started);
     }

@@ -157,4 +157,62 @@ public sealed class RunListPageTests : PageContext
 
         page.WaitForAssertion(() => Assert.Contains(started.Name, page.FindAll("tbody tr")[0].TextContent, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Batch_Archive_IsAskedForFinalRunsAndTellsTheRest()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Running(2));
+        var page = Visit<RunListPage>("/");
+        page.FindAll("tbody input")[0].Change(true);
+        await page.InvokeAsync(() => page.Find("#select-all").Click());
+        Assert.Contains("2 selected", page.Find(".selection-bar").TextContent, StringComparison.Ordinal);
+
+        await page.InvokeAsync(() => page.Find("#batch-archive").Click());
+
+        Assert.Equal(("archive", SampleRuns.Id(1)), Assert.Single(Runs.Asked));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".selection-bar")));
+    }
+
+    [Fact]
+    public async Task Shelf_OfTheAddress_ShowsTheTrashAndTakesBack()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        var gone = SampleRuns.Completed(2);
+        Runs.Add(gone with { Summary = gone.Summary with { TrashedAt = SampleRuns.Now } });
+        var page = Visit<RunListPage>("/?shelf=trash");
+        Assert.Contains("after 30 days", page.Find(".shelf-note").TextContent, StringComparison.Ordinal);
+
+        Assert.Single(page.FindAll("tbody input")).Change(true);
+        await page.InvokeAsync(() => page.Find("#batch-restore").Click());
+
+        Assert.Equal(("restore", SampleRuns.Id(2)), Assert.Single(Runs.Asked));
+    }
+
+    [Fact]
+    public async Task Feed_RunThatWasArchived_LeavesTheList()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Completed(2));
+        var page = Visit<RunListPage>("/");
+
+        await Feed.PublishAsync(new RunDelta(SampleRuns.Id(2), 99) { Summary = SampleRuns.Completed(2).Summary with { ArchivedAt = SampleRuns.Now } });
+        Clock.Advance(RunWatch.Interval);
+
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")));
+    }
+
+    [Fact]
+    public void Csv_Asked_HoldsTheRunsThatAreShown()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Failed(2));
+        var page = Visit<RunListPage>("/?state=completed");
+
+        page.Find("#save-runs").Click();
+
+        var text = (string)Assert.Single(JSInterop.Invocations["eep.saveText"]).Arguments[1]!;
+        Assert.StartsWith("id,name,state,", text, StringComparison.Ordinal);
+        Assert.Contains("Completed", Assert.Single(text.Trim().Split('\n')[1..]), StringComparison.Ordinal);
+    }
 }

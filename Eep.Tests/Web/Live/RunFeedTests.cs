@@ -18,12 +18,12 @@ public sealed class RunFeedTests : IAsyncLifetime
         await _fixture.InitializeAsync();
         _run = await _fixture.AddOwnedRunAsync();
         _feed = _fixture.Get<RunFeed>();
-        await _feed.StartAsync(CancellationToken.None);
+        await _fixture.Get<FeedLoop>().StartAsync(CancellationToken.None);
     }
 
     public async Task DisposeAsync()
     {
-        await _feed.StopAsync(CancellationToken.None);
+        await _fixture.Get<FeedLoop>().StopAsync(CancellationToken.None);
         await _fixture.DisposeAsync();
     }
 
@@ -132,7 +132,7 @@ public sealed class RunFeedTests : IAsyncLifetime
         Assert.True(finished);
         finished = false;
         await CommitAsync(0);
-        _fixture.Clock.Advance(RunFeed.PollInterval);
+        _fixture.Clock.Advance(FeedLoop.PollInterval);
         await Task.Delay(100);
         Assert.False(finished);
     }
@@ -184,7 +184,7 @@ public sealed class RunFeedTests : IAsyncLifetime
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!condition())
         {
-            _fixture.Clock.Advance(RunFeed.DeliveryInterval);
+            _fixture.Clock.Advance(FeedLoop.DeliveryInterval);
             await Task.Delay(10, limit.Token);
         }
     }

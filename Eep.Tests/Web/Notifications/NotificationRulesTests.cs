@@ -1,4 +1,6 @@
+using Eep.Core.Evaluation.Suites;
 using Eep.Tests.Components.Fakes;
+using Eep.Web.Evaluations;
 using Eep.Web.Notifications;
 using Eep.Web.Runs;
 
@@ -35,6 +37,15 @@ public sealed class NotificationRulesTests
         Assert.Empty(NotificationRules.Between(With(8), With(9)));
         Assert.Equal((NotificationKind.Stalled, "no gain for 10 of 11 generations"), Assert.Single(NotificationRules.Between(With(9), With(10))));
         Assert.Empty(NotificationRules.Between(With(10), With(11)));
+    }
+
+    [Fact]
+    public void GateFailure_OfAnEvaluation_NamesTheGatesThatFailed()
+    {
+        static EvaluationView Judged(Verdict verdict) => EvaluationSamples.View(SampleRuns.Id(9), EvaluationState.Completed, EvaluationSamples.Summary(verdict));
+
+        Assert.Equal("failed a gate: qa: non_inferiority 0.05", NotificationRules.GateFailure(Judged(Verdict.Fail)));
+        Assert.Null(NotificationRules.GateFailure(Judged(Verdict.Inconclusive)));
     }
 
     [Theory]

@@ -49,13 +49,19 @@ public sealed class EepProcess : IAsyncDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    public async Task<string> PostAsync(RunOptions options)
+    public async Task<string> PostAsync(RunOptions options) =>
+        (await PostAsync("/api/v1/runs", RunOptionsFile.Format(options)))["id"]!.GetValue<string>();
+
+    /// <summary>Makes something of a JSON body.</summary>
+    public async Task<JsonObject> PostAsync(string path, string json)
     {
-        using var content = new StringContent(RunOptionsFile.Format(options), new MediaTypeHeaderValue("application/json"));
-        using var response = await _client.PostAsync(new Uri("/api/v1/runs", UriKind.Relative), content);
+        using var content = new StringContent(json, new MediaTypeHeaderValue("application/json"));
+        using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
-        return (await response.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
+        return (await response.Content.ReadFromJsonAsync<JsonObject>())!;
     }
+
+    public async Task<JsonNode> GetAsync(string path) => (await _client.GetFromJsonAsync<JsonNode>(new Uri(path, UriKind.Relative)))!;
 
     public async Task<IReadOnlyList<string>> ListIdsAsync() => [.. (await ListAsync()).Select(run => run!["id"]!.GetValue<string>())];
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using Plotly.Blazor;
 using PlotLayout = Plotly.Blazor.Layout;
 
@@ -9,4 +10,20 @@ namespace Eep.Web.Components.Charts;
 public sealed record ChartSpec(IReadOnlyList<ITrace> Traces, PlotLayout Layout, string Summary, ChartTable Values);
 
 /// <summary>The numbers behind a chart, formatted.</summary>
-public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
+public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    /// <summary>A table whose rows are formatted when somebody reads them: few do, and charts are made again with every generation.</summary>
+    public static ChartTable Of<T>(IReadOnlyList<string> columns, IReadOnlyList<T> items, Func<T, int, IReadOnlyList<string>> row) =>
+        new(columns, new FormattedRows<T>(items, row));
+
+    private sealed class FormattedRows<T>(IReadOnlyList<T> items, Func<T, int, IReadOnlyList<string>> row) : IReadOnlyList<IReadOnlyList<string>>
+    {
+        public int Count => items.Count;
+
+        public IReadOnlyList<string> this[int index] => row(items[index], index);
+
+        public IEnumerator<IReadOnlyList<string>> GetEnumerator() => items.Select(row).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

@@ -28,10 +28,9 @@ public static class EvaluationChart
             Marker = new Plotly.Blazor.Traces.BarLib.Marker { Color = colors.Soft },
             HoverTemplate = "%{y:.1f} s<extra>Seconds</extra>",
         };
-        return new ChartSpec([seconds, known], layout, Summarise(points), new ChartTable(
-            ["Generation", "Seconds", "Known scores"],
-            [.. points.Select(point => (IReadOnlyList<string>)
-                [Formats.Count(point.Generation), point.Seconds.ToString("0.0", CultureInfo.InvariantCulture), Formats.Percent(Reused(point))])]));
+        return new ChartSpec([seconds, known], layout, Summarise(points), ChartTable.Of(
+            ["Generation", "Seconds", "Known scores"], points,
+            (point, _) => [Formats.Count(point.Generation), point.Seconds.ToString("0.0", CultureInfo.InvariantCulture), Formats.Percent(Reused(point))]));
     }
 
     private static YAxis SecondsAxis(ChartColors colors) => new()

@@ -15,6 +15,7 @@ public sealed partial class ExpertFilm : IAsyncDisposable
     private readonly string _id = $"film-{Guid.NewGuid():N}";
     private ElementReference _root;
     private GenerationPoint? _read;
+    private IReadOnlyList<int>? _named;
     private MapSpec _survival = new("", new ChartTable([], []));
     private MapSpec _utilisation = new("", new ChartTable([], []));
     private bool _asTables;
@@ -26,6 +27,10 @@ public sealed partial class ExpertFilm : IAsyncDisposable
     [Parameter, EditorRequired]
     public required IReadOnlyList<GenerationPoint> Generations { get; set; }
 
+    /// <summary>The model's number of each row's layer; rows are counted while they are not known.</summary>
+    [Parameter]
+    public IReadOnlyList<int> Layers { get; set; } = [];
+
     /// <summary>The generation shown; null follows the last.</summary>
     [Parameter]
     public int? Generation { get; set; }
@@ -34,6 +39,8 @@ public sealed partial class ExpertFilm : IAsyncDisposable
     private IJSRuntime Browser { get; set; } = default!;
 
     private GenerationPoint Shown => Generations[Math.Clamp(Generation ?? int.MaxValue, 0, Generations.Count - 1)];
+
+    private IReadOnlyList<int>? LayerNumbers => Layers.Count == 0 ? null : Layers;
 
     private int MapHeight => Math.Clamp(40 + (Shown.Survival.Length * 26), 150, 620);
 
@@ -57,10 +64,10 @@ public sealed partial class ExpertFilm : IAsyncDisposable
 
     protected override void OnParametersSet()
     {
-        if (!ReferenceEquals(_read, Shown))
+        if (!ReferenceEquals(_read, Shown) || !ReferenceEquals(_named, Layers))
         {
-            _read = Shown;
-            (_survival, _utilisation) = (ExpertMap.Survival(Shown.Survival), ExpertMap.Utilisation(Shown.Utilisation));
+            (_read, _named) = (Shown, Layers);
+            (_survival, _utilisation) = (ExpertMap.Survival(Shown.Survival, Layers), ExpertMap.Utilisation(Shown.Utilisation, Layers));
         }
     }
 
@@ -68,12 +75,12 @@ public sealed partial class ExpertFilm : IAsyncDisposable
     {
         if (firstRender)
         {
-            await Browser.InvokeVoidAsync("eep.film.mount", _id, _root, RunId, Shown.Generation);
+            await Browser.InvokeVoidAsync("eep.film.mount", _id, _root, RunId, Shown.Generation, LayerNumbers);
             _mounted = true;
         }
         else if (_mounted)
         {
-            await Browser.InvokeVoidAsync("eep.film.update", _id, Generations.Count);
+            await Browser.InvokeVoidAsync("eep.film.update", _id, Generations.Count, LayerNumbers);
         }
     }
 }

@@ -7,12 +7,16 @@ public static class ExpertMap
     private const double Rounding = 1e-9;
 
     /// <summary>Token share of each expert: where the best plan routes.</summary>
-    public static MapSpec Utilisation(double[][] values) => new(SummariseUtilisation(values), Tabulate(values));
+    /// <param name="layers">The model's number of each row's layer; where they are not known, rows are counted.</param>
+    public static MapSpec Utilisation(double[][] values, IReadOnlyList<int> layers) => new(SummariseUtilisation(values, layers), Tabulate(values, layers));
 
     /// <summary>Share of the parent pool that keeps each expert.</summary>
-    public static MapSpec Survival(double[][] values) => new(SummariseSurvival(values), Tabulate(values));
+    /// <param name="layers">As in <see cref="Utilisation"/>.</param>
+    public static MapSpec Survival(double[][] values, IReadOnlyList<int> layers) => new(SummariseSurvival(values), Tabulate(values, layers));
 
-    private static string SummariseUtilisation(double[][] values)
+    private static int LayerOf(int row, IReadOnlyList<int> layers) => row < layers.Count ? layers[row] : row;
+
+    private static string SummariseUtilisation(double[][] values, IReadOnlyList<int> layers)
     {
         if (values.Length == 0)
         {
@@ -22,7 +26,7 @@ public static class ExpertMap
         var even = 1.0 / values[0].Length;
         var (layer, expert) = Largest(values);
         var idle = values.Sum(row => row.Count(value => value == 0));
-        return $"Busiest: expert {expert} of layer {layer} with {Formats.Percent(values[layer][expert])} of the tokens "
+        return $"Busiest: expert {expert} of layer {LayerOf(layer, layers)} with {Formats.Percent(values[layer][expert])} of the tokens "
             + $"(an even load of all experts would be {Formats.Percent(even)}). {idle} of {values.Length * values[0].Length} experts receive none.";
     }
 
@@ -55,7 +59,7 @@ public static class ExpertMap
         return best;
     }
 
-    private static ChartTable Tabulate(double[][] values) => new(
-        ["Layer", .. Enumerable.Range(0, values.Length == 0 ? 0 : values[0].Length).Select(expert => $"E{expert}")],
-        [.. values.Select((row, layer) => (IReadOnlyList<string>)[Formats.Count(layer), .. row.Select(value => Formats.Percent(value))])]);
+    private static ChartTable Tabulate(double[][] values, IReadOnlyList<int> layers) => ChartTable.Of(
+        ["Layer", .. Enumerable.Range(0, values.Length == 0 ? 0 : values[0].Length).Select(expert => $"E{expert}")], values,
+        (row, layer) => [Formats.Count(LayerOf(layer, layers)), .. row.Select(value => Formats.Percent(value))]);
 }

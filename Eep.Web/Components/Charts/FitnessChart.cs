@@ -13,10 +13,14 @@ public static class FitnessChart
     private static readonly string[] Columns = ["Generation", "Phase", "Best so far", "Best", "Median", "10 %", "90 %", "Proposed", "Reused"];
 
     /// <param name="ghosts">Earlier runs to race against; null for none.</param>
-    public static ChartSpec Build(IReadOnlyList<GenerationPoint> points, ChartColors colors, GhostRace? ghosts = null)
+    /// <param name="resumed">Generations before which the run was taken up again.</param>
+    public static ChartSpec Build(
+        IReadOnlyList<GenerationPoint> points, ChartColors colors, GhostRace? ghosts = null, IReadOnlyList<int>? resumed = null)
     {
         var layout = GenerationChart.Layout(colors, points.Count, ChartLayout.PercentAxis(colors, "Score on the search split"));
-        MarkMerging(layout, points, colors);
+        var merging = points.FirstOrDefault(point => point.Phase == "Merging")?.Generation;
+        var marks = (resumed ?? []).Select(generation => (At: generation, Text: "resumed", Dash: "dot"));
+        Mark(layout, merging is { } first ? [(first, "merging →", "dash"), .. marks] : [.. marks], colors);
         return new ChartSpec(
             [.. Traces(points, colors), .. Baseline(points, colors), .. Ghosts(ghosts, points.Count, colors)],
             layout, Summarise(points), Tabulate(points));
@@ -74,31 +78,36 @@ public static class FitnessChart
         ];
     }
 
-    private static void MarkMerging(Plotly.Blazor.Layout layout, IReadOnlyList<GenerationPoint> points, ChartColors colors)
+    /// <summary>The generations before which a run was taken up again: what is missing among its other events are its generations.</summary>
+    public static IReadOnlyList<int> Resumed(IReadOnlyList<RunEventView> events) =>
+    [
+        .. events.Select((line, index) => (line.Kind, Generations: (int)(line.Sequence - 1 - index))).Where(line => line.Kind == "attempt").Skip(1)
+            .Select(line => line.Generations).Where(generation => generation > 0).Distinct(),
+    ];
+
+    private static void Mark(Plotly.Blazor.Layout layout, IReadOnlyList<(int At, string Text, string Dash)> marks, ChartColors colors)
     {
-        var first = points.FirstOrDefault(point => point.Phase == "Merging");
-        if (first is null)
+        if (marks.Count == 0)
         {
             return;
         }
 
-        var x = first.Generation - 0.5;
         layout.Shapes =
         [
-            new Shape
+            .. marks.Select(mark => new Shape
             {
-                Type = Plotly.Blazor.LayoutLib.ShapeLib.TypeEnum.Line, XRef = "x", YRef = "paper", X0 = x, X1 = x, Y0 = 0, Y1 = 1,
-                Line = new Plotly.Blazor.LayoutLib.ShapeLib.Line { Color = colors.Soft, Width = 1, Dash = "dash" },
-            },
+                Type = Plotly.Blazor.LayoutLib.ShapeLib.TypeEnum.Line, XRef = "x", YRef = "paper", X0 = mark.At - 0.5, X1 = mark.At - 0.5, Y0 = 0, Y1 = 1,
+                Line = new Plotly.Blazor.LayoutLib.ShapeLib.Line { Color = colors.Soft, Width = 1, Dash = mark.Dash },
+            }),
         ];
         layout.Annotations =
         [
-            new Annotation
+            .. marks.Select(mark => new Annotation
             {
-                Text = "merging →", X = x, Y = 0, XRef = "x", YRef = "paper", ShowArrow = false,
+                Text = mark.Text, X = mark.At - 0.5, Y = mark.Dash == "dash" ? 0 : 0.08, XRef = "x", YRef = "paper", ShowArrow = false,
                 XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Left,
                 YAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.YAnchorEnum.Bottom,
-            },
+            }),
         ];
     }
 
@@ -115,12 +124,11 @@ public static class FitnessChart
             + $"after generation {last.Generation}; last improved in generation {risen}.";
     }
 
-    private static ChartTable Tabulate(IReadOnlyList<GenerationPoint> points) => new(
-        Columns,
-        [.. points.Select(point => (IReadOnlyList<string>)
+    private static ChartTable Tabulate(IReadOnlyList<GenerationPoint> points) => ChartTable.Of(
+        Columns, points, (point, _) =>
         [
             Formats.Count(point.Generation), point.Phase, Formats.Percent(point.BestSoFar), Formats.Percent(point.Best),
             Formats.Percent(point.Median), Formats.Percent(point.Low), Formats.Percent(point.High),
             Formats.Count(point.Proposed), Formats.Count(point.Reused),
-        ])]);
+        ]);
 }

@@ -53,7 +53,7 @@ public static class StallCoach
 
     private static CoachReading? Converged(GenerationPoint last, int plateau)
     {
-        var diversity = DiversityChart.Of(last.Survival);
+        var diversity = last.Diversity;
         return diversity >= LowDiversity ? null : new CoachReading(
             "converged", "The parents have become alike",
             $"No gain for {plateau} generations, and two parents differ in only {Formats.Percent(diversity)} of the experts they keep.",
@@ -78,6 +78,6 @@ public static class StallCoach
 
     private static CoachReading Plateau(GenerationPoint last, int plateau) => new(
         "plateau", "No gain for a while",
-        $"The best score stands since {plateau} generations; two parents still differ in {Formats.Percent(DiversityChart.Of(last.Survival))} of the experts they keep.",
+        $"The best score stands since {plateau} generations; two parents still differ in {Formats.Percent(last.Diversity)} of the experts they keep.",
         "The search still looks in several places: let it go on, or stop when the score is good enough for you.");
 }

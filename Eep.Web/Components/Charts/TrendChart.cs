@@ -64,14 +64,19 @@ public static class TrendChart
                 Name = "Interval", X = x, Y = Values(point => point.Task.Baseline + point.Task.High), Mode = ModeFlag.Lines,
                 Line = new Line { Width = 0, Color = colors.Band }, Fill = FillEnum.ToNextY, FillColor = colors.Band, HoverTemplate = "up to %{y:.1%}<extra>Interval</extra>",
             },
-            GenerationChart.Line("Baseline", x, Values(point => point.Task.Baseline), colors.Soft, "dot", 1.5m),
-            GenerationChart.Line("Gate", x, Values(point => point.Gate), colors.Accent, "dash", 1.5m),
+            Level("Baseline", point => point.Task.Baseline, colors.Soft, "dot"),
+            Level("Gate", point => point.Gate, colors.Accent, "dash"),
             new Scatter
             {
                 Name = "Candidate", X = x, Y = Values(point => point.Task.Candidate), Mode = ModeFlag.Lines | ModeFlag.Markers,
                 Line = new Line { Width = 2.25m, Color = colors.Main }, Marker = new Marker { Size = 7, Color = colors.Main }, HoverTemplate = "%{y:.1%}<extra>Candidate</extra>",
             },
         ];
+
+        // One evaluation is a point, and a line needs two: it reaches half an evaluation to either side.
+        Scatter Level(string name, Func<TrendPoint, double?> value, string color, string dash) => points.Count > 1
+            ? GenerationChart.Line(name, x, Values(value), color, dash, 1.5m)
+            : GenerationChart.Line(name, [0.5, 1.5], [.. Values(value), .. Values(value)], color, dash, 1.5m);
 
         List<object> Values(Func<TrendPoint, double?> value) => [.. points.Select(point => (object)value(point)!)];
     }

@@ -21,7 +21,7 @@ public static class ExpertList
         foreach (var part in text.Split([';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (part.Split(':', StringSplitOptions.TrimEntries) is not [var layer, var experts]
-                || !TryNumber(layer, out var number) || TryExperts(experts) is not { } list || !read.TryAdd(number, list))
+                || !TryNumber(layer, out var number) || TryNumbers(experts) is not { } list || !read.TryAdd(number, list))
             {
                 fault = $"'{part}' is not a layer with its experts; write each layer once, as in 0: 1, 4-7; 3: 2.";
                 return null;
@@ -32,7 +32,8 @@ public static class ExpertList
         return read.Count == 0 ? null : read;
     }
 
-    private static int[]? TryExperts(string text)
+    /// <summary>Numbers as people write them, "1, 4-7"; null when the text is none.</summary>
+    public static int[]? TryNumbers(string text)
     {
         var experts = new SortedSet<int>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
@@ -53,7 +54,8 @@ public static class ExpertList
     private static bool TryNumber(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number < 100_000;
 
-    private static string Ranges(int[] experts)
+    /// <summary>The shortest text of different numbers, ascending.</summary>
+    public static string Ranges(int[] experts)
     {
         var text = new StringBuilder();
         for (var index = 0; index < experts.Length; index++)

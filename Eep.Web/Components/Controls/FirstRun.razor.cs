@@ -1,4 +1,5 @@
 using Eep.Core.Runs;
+using Eep.Web.Components.RunForm;
 using Eep.Web.Models;
 using Eep.Web.Runs;
 using Eep.Web.Tasks;

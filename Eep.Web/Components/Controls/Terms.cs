@@ -34,6 +34,7 @@ public static class Terms
         ["utilisation"] = "The share of tokens that the best plan so far routes to an expert.",
         ["diversity"] = "The share of kept experts in which two parents differ on average.",
         ["fitness"] = "The score that the search maximises, on the search split.",
+        ["hypervolume"] = "How much of all score, memory saved and active experts saved a set of models covers at once, from 0 to 1; larger is better.",
         ["knows"] = "The score with words that only set the form of an answer suppressed: what the model knows, however it answers.",
     };
 }

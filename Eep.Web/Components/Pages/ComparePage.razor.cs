@@ -14,6 +14,8 @@ public sealed partial class ComparePage : IAsyncDisposable
     /// <summary>More than this cannot be read side by side.</summary>
     private const int MostRuns = 20;
 
+    private const int MostOffered = 200;
+
     private readonly Dictionary<Guid, RunWatch> _watches = [];
     private IReadOnlyList<RunSummary>? _all;
     private IReadOnlyList<RunDetail> _runs = [];
@@ -26,6 +28,10 @@ public sealed partial class ComparePage : IAsyncDisposable
 
     [SupplyParameterFromQuery(Name = "x")]
     public string? X { get; set; }
+
+    /// <summary>The layer whose agreement is shown; absent is all together.</summary>
+    [SupplyParameterFromQuery(Name = "layer")]
+    public int? Layer { get; set; }
 
     [CascadingParameter]
     public ThemeMode Theme { get; set; } = new(false);
@@ -49,7 +55,8 @@ public sealed partial class ComparePage : IAsyncDisposable
 
     private CurveAxis Axis => Enum.TryParse<CurveAxis>(X, ignoreCase: true, out var axis) && Enum.IsDefined(axis) ? axis : CurveAxis.Generations;
 
-    private List<RunSummary> Others => [.. _all!.Where(run => !_watches.ContainsKey(run.Id))];
+    // The list of runs finds and ticks the others.
+    private List<RunSummary> Others => [.. _all!.Where(run => !_watches.ContainsKey(run.Id)).Take(MostOffered)];
 
     public async ValueTask DisposeAsync()
     {

@@ -1,20 +1,20 @@
 using Eep.Web.Access;
 using Eep.Web.Evaluations;
+using Eep.Web.Live;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
 namespace Eep.Web.Components.Pages;
 
 /// <summary>An evaluation: progress while it works, then verdict, flips and reports.</summary>
-public sealed partial class EvaluationPage : IDisposable
+public sealed partial class EvaluationPage : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _leaving = new();
+    private IAsyncDisposable? _following;
     private EvaluationView? _view;
     private IReadOnlyList<FlippedItem> _flips = [];
     private IReadOnlyList<EvaluationFile> _files = [];
     private Guid _shown;
     private bool _loading = true;
-    private bool _isHidden;
     private bool _mayOperate;
 
     [Parameter]
@@ -36,6 +36,9 @@ public sealed partial class EvaluationPage : IDisposable
     private IEvaluationService Evaluations { get; set; } = default!;
 
     [Inject]
+    private IEvaluationFeed Feed { get; set; } = default!;
+
+    [Inject]
     private ICurrentUser User { get; set; } = default!;
 
     [Inject]
@@ -53,10 +56,13 @@ public sealed partial class EvaluationPage : IDisposable
         ? $"about {Formats.About((Clock.GetUtcNow() - started) * ((1 - done) / done))} left"
         : "time left not known yet";
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _leaving.Cancel();
-        _leaving.Dispose();
+        if (_following is { } following)
+        {
+            _following = null;
+            await following.DisposeAsync();
+        }
     }
 
     protected override async Task OnParametersSetAsync()
@@ -70,18 +76,23 @@ public sealed partial class EvaluationPage : IDisposable
         _mayOperate = await User.MayAsync(AccessRole.Operator);
         await LookAsync();
         _loading = false;
-        _ = PagePulse.WhileAsync(Clock, InvokeAsync, LookAgainAsync, _leaving.Token);
+        await FollowAsync(isSeen: true);
     }
 
-    private async Task<bool> LookAgainAsync()
+    // What is final does not change, and nobody looks at a hidden tab.
+    private async Task FollowAsync(bool isSeen)
     {
-        if (!_isHidden && _view is { } view && !view.State.IsFinal())
+        await DisposeAsync();
+        if (isSeen && _view is { } view && !view.State.IsFinal())
         {
-            await LookAsync();
-            StateHasChanged();
+            _following = Feed.Subscribe(Id, _ => InvokeAsync(LookAgainAsync));
         }
+    }
 
-        return _view is { } known && !known.State.IsFinal();
+    private async Task LookAgainAsync()
+    {
+        await LookAsync();
+        StateHasChanged();
     }
 
     private async Task LookAsync()

@@ -1,15 +1,19 @@
 using Eep.Core.Runs;
 using Eep.Web.Components.Controls;
+using Eep.Web.Components.RunForm;
 using Eep.Web.Models;
 using Eep.Web.Runs;
 using Eep.Web.Tasks;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace Eep.Web.Components.Pages;
 
+/// <summary>Options in five steps or as JSON, with what they cost beside them. Start is in reach from every step.</summary>
 public sealed partial class NewRunPage : IDisposable
 {
     private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(200);
+    private static readonly (string Key, string Title)[] Views = [("form", "Form"), ("json", "JSON")];
 
     private IReadOnlyList<ModelView> _models = [];
     private IReadOnlyList<TaskView> _tasks = [];
@@ -18,8 +22,19 @@ public sealed partial class NewRunPage : IDisposable
     private RunDetail? _forkedFrom;
     private RunEstimate? _estimate;
     private CancellationTokenSource? _check;
+    private DateTimeOffset? _draftFrom;
     private string? _failure;
+    private string? _jsonFault;
+    private string _json = "";
     private bool _starting;
+
+    /// <summary>The step shown; absent is the first.</summary>
+    [SupplyParameterFromQuery(Name = "step")]
+    public string? Step { get; set; }
+
+    /// <summary>"json" shows the options as JSON.</summary>
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? View { get; set; }
 
     /// <summary>The run to fork: its options fill the form.</summary>
     [SupplyParameterFromQuery(Name = "from")]
@@ -49,7 +64,21 @@ public sealed partial class NewRunPage : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private ModelView? Model => _models.FirstOrDefault(model => model.Path == _draft?.Model);
+    [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    private ModelView? Model => _models.FirstOrDefault(model => model.Path == _draft?.Options.Model);
+
+    private string? TaskName => _tasks.FirstOrDefault(task => task.Path == _draft?.Options.Task)?.Name;
+
+    private RunStep Shown => RunStep.Of(Step);
+
+    private bool IsJson => View == "json";
+
+    private string Basis => $"{From}|{ModelPath}|{Pinned}|{Banned}";
 
     public void Dispose() => _check?.Cancel();
 
@@ -60,30 +89,48 @@ public sealed partial class NewRunPage : IDisposable
         _failure = null;
         _models = await ModelService.ListAsync();
         _tasks = await TaskService.ListAsync();
-        if (From is { } id)
-        {
-            _forkedFrom = await RunService.FindAsync(id);
-        }
-
-        if (_forkedFrom is not null)
-        {
-            _draft = new RunDraft(_forkedFrom.Options);
-            await AddUnlistedModelAsync(_draft.Model);
-        }
-        else if (_models.Count == 0 || _tasks.Count == 0)
+        _forkedFrom = From is { } id ? await RunService.FindAsync(id) : null;
+        if (_forkedFrom is null && (_models.Count == 0 || _tasks.Count == 0))
         {
             _failure = _models.Count == 0 ? "No model was found. The sample model belongs in samples/." : "No task was found. The sample's tasks belong in samples/.";
             return;
         }
-        else
+
+        var saved = await SavedDraft.ReadAsync(Browser, Basis);
+        _draftFrom = saved?.At;
+        await BeginAsync(saved?.Options);
+    }
+
+    /// <summary>Fills the form with the options of a draft, or with what the address asks for.</summary>
+    private async Task BeginAsync(RunOptions? saved)
+    {
+        await AddUnlistedModelAsync(saved?.Model ?? _forkedFrom?.Options.Model ?? ModelPath ?? _models[0].Path);
+        _draft = (saved ?? _forkedFrom?.Options) is { } options
+            ? new RunDraft(options)
+            : RunDraft.For(_models.FirstOrDefault(view => view.Path == ModelPath) ?? _models[0], _tasks[0]);
+        if (saved is null)
         {
-            await AddUnlistedModelAsync(ModelPath ?? _models[0].Path);
-            var model = _models.FirstOrDefault(view => view.Path == ModelPath) ?? _models[0];
-            _draft = RunDraft.For(model, _tasks[0]);
+            TypeMarks(OptionFields.Pinned, Pinned);
+            TypeMarks(OptionFields.Banned, Banned);
         }
 
-        (_draft.Pinned, _draft.Banned) = (Pinned ?? _draft.Pinned, Banned ?? _draft.Banned);
+        ShowJson();
         await CheckAsync(TimeSpan.Zero);
+    }
+
+    private void TypeMarks(OptionField field, string? marks)
+    {
+        if (marks is not null)
+        {
+            _draft!.Type(field, marks);
+        }
+    }
+
+    private async Task DropDraftAsync()
+    {
+        _draftFrom = null;
+        await SavedDraft.ForgetAsync(Browser);
+        await BeginAsync(saved: null);
     }
 
     // A folder that Eep does not list can be run all the same; validation says what is wrong when it cannot.
@@ -108,25 +155,46 @@ public sealed partial class NewRunPage : IDisposable
     {
         await AddUnlistedModelAsync(path);
         var before = Model;
-        _draft!.Model = path;
+        _draft!.Change(options => options with { Model = path });
         if (Model is { } model && (before is null || before.ExpertCount != model.ExpertCount))
         {
-            _draft.ExpertBudget = RunDraft.HalfOf(model);
-            _draft.ExpertsPerToken = null;
+            _draft.Change(options => options with { ExpertBudget = RunDraft.HalfOf(model), ExpertsPerToken = null });
         }
 
         await ChangedAsync();
     }
 
-    private Task ChooseTaskAsync(string path)
+    // Parts of the form call this, so the page has to be told to draw itself: what changed at once, what it costs when that is known.
+    private async Task ChangedAsync()
     {
-        _draft!.Task = path;
-        return ChangedAsync();
+        ShowJson();
+        StateHasChanged();
+        await CheckAsync(TypingPause, save: true);
+        StateHasChanged();
     }
 
-    private Task ChangedAsync() => CheckAsync(TypingPause);
+    private void ShowJson() => (_json, _jsonFault) = (OptionsText.WriteShort(_draft!.Options), null);
 
-    private async Task CheckAsync(TimeSpan pause)
+    private async Task ReadJsonAsync(string text)
+    {
+        _json = text;
+        try
+        {
+            var options = RunOptionsFile.Parse(text);
+            await AddUnlistedModelAsync(options.Model);
+            (_draft, _jsonFault) = (new RunDraft(options), null);
+            await CheckAsync(TypingPause, save: true);
+        }
+        catch (RunOptionsException exception)
+        {
+            _check?.Cancel();
+            var fault = exception.Faults[0];
+            _jsonFault = fault.Field == "options" ? fault.Message : $"{fault.Field}: {fault.Message}";
+            (_faults, _estimate) = (exception.Faults, null);
+        }
+    }
+
+    private async Task CheckAsync(TimeSpan pause, bool save = false)
     {
         if (_check is { } earlier)
         {
@@ -138,6 +206,11 @@ public sealed partial class NewRunPage : IDisposable
         {
             await Task.Delay(pause, check.Token);
             var options = _draft!.ToOptions();
+            if (save)
+            {
+                await SavedDraft.WriteAsync(Browser, Basis, options, Clock.GetUtcNow());
+            }
+
             var faults = await RunService.ValidateAsync(options, check.Token);
             var estimate = faults.Count == 0 ? await RunService.EstimateAsync(options, check.Token) : null;
             if (!check.IsCancellationRequested)
@@ -145,9 +218,9 @@ public sealed partial class NewRunPage : IDisposable
                 (_faults, _estimate) = (faults, estimate);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException || PageLeft.Is(exception))
         {
-            // A later change asks again.
+            // A later change asks again, or nobody looks any more.
         }
         catch (RunOptionsException exception)
         {
@@ -155,21 +228,51 @@ public sealed partial class NewRunPage : IDisposable
         }
     }
 
+    private Task NextAsync()
+    {
+        if (Shown.Next is { } next)
+        {
+            Navigation.NavigateTo(AddressOf(next));
+            return Task.CompletedTask;
+        }
+
+        return StartAsync();
+    }
+
     private async Task StartAsync()
+    {
+        if (await StartedAsync(options => options) is { } id)
+        {
+            await SavedDraft.ForgetAsync(Browser);
+            Navigation.NavigateTo($"/runs/{id}");
+        }
+    }
+
+    private async Task TryAsync()
+    {
+        await SavedDraft.WriteAsync(Browser, Basis, _draft!.Options, Clock.GetUtcNow());
+        if (await StartedAsync(options => options with { Generations = 1, Baselines = false }) is { } id)
+        {
+            Navigation.NavigateTo($"/runs/{id}");
+        }
+    }
+
+    private async Task<Guid?> StartedAsync(Func<RunOptions, RunOptions> change)
     {
         if (_starting)
         {
-            return;
+            return null;
         }
 
         _starting = true;
         try
         {
-            Navigation.NavigateTo($"/runs/{await StartAsync(_draft!.ToOptions())}");
+            return await StartAsync(change(_jsonFault is null ? _draft!.ToOptions() : RunOptionsFile.Parse(_json)));
         }
         catch (RunOptionsException exception)
         {
             (_faults, _estimate, _starting) = (exception.Faults, null, false);
+            return null;
         }
     }
 
@@ -177,6 +280,10 @@ public sealed partial class NewRunPage : IDisposable
         (_forkedFrom is null ? null : await RunService.ForkAsync(_forkedFrom.Summary.Id, RunOptionsFile.Format(options)))
             ?? await RunService.StartAsync(options);
 
-    private IReadOnlyList<string> FaultsOf(string field) =>
-        [.. _faults.Where(fault => string.Equals(fault.Field, field, StringComparison.OrdinalIgnoreCase)).Select(fault => fault.Message)];
+    private string Address(string name, string? value) => Navigation.GetUriWithQueryParameter(name, value);
+
+    private string AddressOf(RunStep step) => Navigation.GetUriWithQueryParameters(
+        new Dictionary<string, object?> { ["step"] = step == RunStep.Model ? null : step.Key, ["view"] = null });
+
+    private string AddressOf(RunStep step, string option) => $"{AddressOf(step)}#{option}";
 }

@@ -1,8 +1,10 @@
+using Eep.Web.Access;
 using Eep.Web.Components.Controls;
 using Eep.Web.Components.Watching;
 using Eep.Web.Live;
 using Eep.Web.Runs;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace Eep.Web.Components.Pages;
 
@@ -23,11 +25,15 @@ public sealed partial class RunListPage : IAsyncDisposable
         ("-saved", "Most memory saved first"), ("-generations", "Most generations first"),
     ];
 
+    private static readonly (string Key, string Title)[] Shelves = [("desk", "Runs"), ("archive", "Archive"), ("trash", "Trash")];
+
     private readonly Lock _gate = new();
     private readonly HashSet<Guid> _selected = [];
     private IReadOnlyList<RunSummary>? _runs;
     private IAsyncDisposable? _subscription;
     private RedrawThrottle? _throttle;
+    private RunShelf? _loaded;
+    private bool _mayOperate;
     private string? _failure;
     private string? _filterFault;
     private string? _readQuery = "";
@@ -39,6 +45,10 @@ public sealed partial class RunListPage : IAsyncDisposable
     [SupplyParameterFromQuery(Name = "q")]
     public string? Query { get; set; }
 
+    /// <summary>"archive" or "trash"; absent is what is in sight.</summary>
+    [SupplyParameterFromQuery(Name = "shelf")]
+    public string? ShelfName { get; set; }
+
     /// <summary>A key of <see cref="RunOrder"/>; absent is newest first.</summary>
     [SupplyParameterFromQuery(Name = "sort")]
     public string? Order { get; set; }
@@ -48,6 +58,12 @@ public sealed partial class RunListPage : IAsyncDisposable
 
     [Inject]
     private IRunFeed Feed { get; set; } = default!;
+
+    [Inject]
+    private ICurrentUser User { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
@@ -69,7 +85,9 @@ public sealed partial class RunListPage : IAsyncDisposable
             ? $"{active} active, {runs.Count} in all"
             : $"{runs.Count} in all";
 
-    private string CompareAddress => "/compare?runs=" + string.Join(',', _selected);
+    private RunShelf Shelf => Enum.TryParse<RunShelf>(ShelfName, ignoreCase: true, out var shelf) && Enum.IsDefined(shelf) ? shelf : RunShelf.Desk;
+
+    private List<RunSummary> Selected => _selected.Count == 0 ? [] : [.. (_runs ?? []).Where(run => _selected.Contains(run.Id))];
 
     public async ValueTask DisposeAsync()
     {
@@ -85,7 +103,7 @@ public sealed partial class RunListPage : IAsyncDisposable
     {
         _throttle = new RedrawThrottle(Clock, RunWatch.Interval, () => InvokeAsync(StateHasChanged));
         _subscription = Feed.Subscribe(Guid.Empty, 0, OnDeltaAsync);
-        await LoadAsync();
+        _mayOperate = await User.MayAsync(AccessRole.Operator);
     }
 
     private async Task LoadAsync()
@@ -93,7 +111,7 @@ public sealed partial class RunListPage : IAsyncDisposable
         try
         {
             _failure = null;
-            var runs = await RunService.ListAsync();
+            var runs = await RunService.ListAsync(Shelf);
             lock (_gate)
             {
                 _runs = runs;
@@ -116,9 +134,14 @@ public sealed partial class RunListPage : IAsyncDisposable
         {
             if (_runs is { } runs)
             {
-                _runs = runs.Any(run => run.Id == summary.Id)
-                    ? [.. runs.Select(run => run.Id == summary.Id ? summary : run)]
-                    : [summary, .. runs];
+                var isKnown = runs.Any(run => run.Id == summary.Id);
+                _runs = (isKnown, summary.Shelf == Shelf) switch
+                {
+                    (true, true) => [.. runs.Select(run => run.Id == summary.Id ? summary : run)],
+                    (false, true) => [summary, .. runs],
+                    (true, false) => [.. runs.Where(run => run.Id != summary.Id)],
+                    _ => runs,
+                };
             }
         }
 
@@ -127,7 +150,19 @@ public sealed partial class RunListPage : IAsyncDisposable
     }
 
     // A query that cannot be read yet, because it is being typed, leaves the list as it was.
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_loaded != Shelf)
+        {
+            _loaded = Shelf;
+            _selected.Clear();
+            await LoadAsync();
+        }
+
+        ReadQuery();
+    }
+
+    private void ReadQuery()
     {
         if (_readQuery == Query)
         {
@@ -145,6 +180,14 @@ public sealed partial class RunListPage : IAsyncDisposable
         }
     }
 
+    private async Task ReadAgainAsync()
+    {
+        _selected.Clear();
+        await LoadAsync();
+    }
+
+    private async Task SaveAsync() => await Browser.InvokeVoidAsync("eep.saveText", "runs.csv", RunListCsv.Of(Shown), "text/csv");
+
     private void SetOrder(string? key) => Go("sort", key is null or "newest" ? null : key);
 
     private void SetState(string key) => Go("state", key == "all" ? null : key);
@@ -154,7 +197,7 @@ public sealed partial class RunListPage : IAsyncDisposable
     private void Go(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
 
-    private void ClearFilter() => Navigation.NavigateTo("/", replace: true);
+    private void ClearFilter() => Navigation.NavigateTo(Shelf == RunShelf.Desk ? "/" : $"/?shelf={ShelfName}", replace: true);
 
     private void Toggle(Guid id)
     {

@@ -15,6 +15,7 @@ namespace Eep.Web.Components.Pages;
 public sealed partial class RunPage : IAsyncDisposable
 {
     private RunWatch? _watch;
+    private IReadOnlyList<int> _layers = [];
     private Guid _watched;
     private bool _loading = true;
     private bool _frozen;
@@ -47,6 +48,10 @@ public sealed partial class RunPage : IAsyncDisposable
     [SupplyParameterFromQuery(Name = "kind")]
     public string? Kind { get; set; }
 
+    /// <summary>Only events with this text.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Words { get; set; }
+
     /// <summary>Experts marked as pinned for the next run; absent shows those of this run.</summary>
     [SupplyParameterFromQuery(Name = "pinned")]
     public string? Pinned { get; set; }
@@ -64,6 +69,9 @@ public sealed partial class RunPage : IAsyncDisposable
 
     [Inject]
     private IRunService RunService { get; set; } = default!;
+
+    [Inject]
+    private IRunArchive RunArchive { get; set; } = default!;
 
     [Inject]
     private ICurrentUser User { get; set; } = default!;
@@ -105,13 +113,14 @@ public sealed partial class RunPage : IAsyncDisposable
     private async Task LoadAsync()
     {
         await DisposeAsync();
-        (_watched, _loading, _failure) = (Id, true, null);
+        (_watched, _loading, _failure, _layers) = (Id, true, null, []);
         _mayOperate = await User.MayAsync(AccessRole.Operator);
-        _watch = new RunWatch(RunService, Feed, Clock, Id, () => InvokeAsync(Refresh));
+        _watch = new RunWatch(RunService, Feed, Clock, Id, () => InvokeAsync(RefreshAsync));
         try
         {
             await _watch.StartAsync();
             Detail = _watch.Detail;
+            await NameLayersAsync();
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or System.Data.Common.DbException)
         {
@@ -119,6 +128,26 @@ public sealed partial class RunPage : IAsyncDisposable
         }
 
         _loading = false;
+    }
+
+    // Any plan of the run names the layers that hold experts; the first is there with the first generation.
+    private async Task NameLayersAsync()
+    {
+        if (_layers.Count == 0 && Detail is { Generations.Count: > 0 } detail
+            && (detail.Plan ?? await RunArchive.PlanAsync(detail.Summary.Id, 0)) is { } plan)
+        {
+            _layers = [.. plan.Groups.SelectMany(group => group.Layers).Order()];
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        Refresh();
+        if (_layers.Count == 0)
+        {
+            await NameLayersAsync();
+            StateHasChanged();
+        }
     }
 
     // A frozen view keeps what it shows; the run goes on behind it, and its end is always shown.

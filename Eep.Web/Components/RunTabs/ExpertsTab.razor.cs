@@ -7,10 +7,12 @@ namespace Eep.Web.Components.RunTabs;
 /// <summary>What the search does with the experts, and what the next run must do with them.</summary>
 public sealed partial class ExpertsTab
 {
-    private IReadOnlyList<int>? _layers;
-
     [Parameter, EditorRequired]
     public required RunDetail Detail { get; set; }
+
+    /// <summary>The model's number of each layer that holds experts; empty while they are not known.</summary>
+    [Parameter]
+    public IReadOnlyList<int> Layers { get; set; } = [];
 
     [Parameter]
     public int? Generation { get; set; }
@@ -29,18 +31,5 @@ public sealed partial class ExpertsTab
     [Parameter]
     public EventCallback<ExpertMarks> MarksChanged { get; set; }
 
-    [Inject]
-    private IRunArchive RunArchive { get; set; } = default!;
-
     private GenerationPoint Shown => Detail.Generations[Math.Clamp(Generation ?? int.MaxValue, 0, Detail.Generations.Count - 1)];
-
-    // Any plan of the run names the layers that hold experts; the first is there with the first generation.
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_layers is null && Detail.Generations.Count > 0)
-        {
-            var plan = Detail.Plan ?? await RunArchive.PlanAsync(Detail.Summary.Id, 0);
-            _layers = plan is null ? [] : [.. plan.Groups.SelectMany(group => group.Layers).Order()];
-        }
-    }
 }

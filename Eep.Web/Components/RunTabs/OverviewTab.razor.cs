@@ -23,6 +23,10 @@ public sealed partial class OverviewTab
     [Parameter]
     public int? Generation { get; set; }
 
+    /// <summary>The model's number of each layer that holds experts; empty while they are not known.</summary>
+    [Parameter]
+    public IReadOnlyList<int> Layers { get; set; } = [];
+
     [Parameter]
     public bool Dark { get; set; }
 
@@ -59,7 +63,7 @@ public sealed partial class OverviewTab
         _drawn = wanted;
         var colors = ChartColors.For(Dark);
         _ghosts = GhostRace.Of(Detail.Summary, _others);
-        _fitness = FitnessChart.Build(Detail.Generations, colors, Race ? _ghosts : null);
+        _fitness = FitnessChart.Build(Detail.Generations, colors, Race ? _ghosts : null, FitnessChart.Resumed(Detail.Events));
         _diversity = DiversityChart.Build(Detail.Generations, colors);
         _evaluation = EvaluationChart.Build(Detail.Generations, colors);
         _reading = Live ? StallCoach.Read(Detail.Generations, Detail.Options.SearchItems) : null;

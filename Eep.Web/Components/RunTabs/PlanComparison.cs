@@ -34,15 +34,15 @@ public sealed record PlanComparison(IReadOnlyList<int> Layers, IReadOnlyList<IRe
     }
 
     /// <summary>The second plan in some layers, the first in all others: one group a layer.</summary>
-    /// <exception cref="PlanException">The plans differ in budget, experts per token or router space.</exception>
+    /// <exception cref="PlanException">The plans differ in budget, experts per token, router space or alignment.</exception>
     public static PruningPlan Hybrid(PruningPlan first, PruningPlan second, int fromLayer, int toLayer)
     {
-        if (first.ExpertsPerToken != second.ExpertsPerToken || first.RouterSpace != second.RouterSpace)
+        if (first.ExpertsPerToken != second.ExpertsPerToken || first.RouterSpace != second.RouterSpace || first.Alignment != second.Alignment)
         {
-            throw new PlanException("Plans that differ in experts per token or router space cannot be mixed.");
+            throw new PlanException("Plans that differ in experts per token, router space or neuron alignment cannot be mixed.");
         }
 
-        return new PruningPlan(
+        return first.With(
             [
                 .. first.Groups.SelectMany(group => group.Layers).Order().Select(layer =>
                 {
@@ -50,9 +50,7 @@ public sealed record PlanComparison(IReadOnlyList<int> Layers, IReadOnlyList<IRe
                     var group = source.ForLayer(layer) ?? throw new PlanException($"Only one of the plans covers layer {layer}.");
                     return new GroupPlan([layer], group.ExpertMerging, group.RouterMapping);
                 }),
-            ],
-            first.RouterSpace,
-            first.ExpertsPerToken);
+            ]);
     }
 
     private static HashSet<int> Kept(PruningPlan plan, int layer) =>
