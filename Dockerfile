@@ -7,8 +7,8 @@ ARG TORCH_BACKEND=cuda
 WORKDIR /src
 # Restore apart from the sources: libtorch is gigabytes and changes rarely.
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
-COPY Eep.Core/Eep.Core.csproj Eep.Core/
-COPY Eep.Web/Eep.Web.csproj Eep.Web/
+COPY Eep.Core/Eep.Core.csproj Eep.Core/packages.lock.json Eep.Core/
+COPY Eep.Web/Eep.Web.csproj Eep.Web/packages.lock.json Eep.Web/
 RUN dotnet restore Eep.Web -r linux-x64 -p:TorchBackend=$TORCH_BACKEND
 COPY appsettings.json ./
 COPY wwwroot wwwroot

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Eep.Core.Pruning;
 
 namespace Eep.Core.Evaluation;
@@ -11,6 +12,9 @@ namespace Eep.Core.Evaluation;
 public sealed record PlanAnswers(IReadOnlyList<ModelAnswer> Answers, ExpertTable TokenShare);
 
 /// <summary>The answer to one request.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Generated), "generated")]
+[JsonDerivedType(typeof(LogLikelihoods), "logLikelihoods")]
 public abstract record ModelAnswer;
 
 /// <summary>Answer to a <see cref="GenerateRequest"/>.</summary>

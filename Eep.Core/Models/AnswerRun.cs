@@ -40,6 +40,14 @@ internal sealed class AnswerRun
         return [.. _sheets.Select(sheet => sheet.ToAnswers())];
     }
 
+    /// <summary>Reads the only block there is, for all plans.</summary>
+    public IReadOnlyList<BlockAnswers> RunBlock(CancellationToken cancellationToken)
+    {
+        int[] plans = [.. Enumerable.Range(0, _paths.Length).OrderBy(plan => _paths[plan].Order, StringComparer.Ordinal)];
+        var readings = Read(plans, _blocks, cancellationToken);
+        return [.. Enumerable.Range(0, plans.Length).Select(plan => Together(readings[Array.IndexOf(plans, plan)][0]))];
+    }
+
     /// <summary>What each plan answers to each block.</summary>
     private IReadOnlyList<PlanReading>[][] Read(int[] plans, BlockDocuments[] blocks, CancellationToken cancellationToken)
     {
@@ -85,8 +93,9 @@ internal sealed class AnswerRun
     {
         foreach (var round in rounds)
         {
-            _sheets[plan].Add(round);
-            if (race?.GoesOn(plan, round.SelectMany(reading => reading.Answers())) == false)
+            var answers = Together(round);
+            _sheets[plan].Add(answers);
+            if (race?.GoesOn(plan, answers.Answers.Select(each => (each.Document, each.Answer))) == false)
             {
                 return false;
             }
@@ -94,6 +103,11 @@ internal sealed class AnswerRun
 
         return true;
     }
+
+    private BlockAnswers Together(IReadOnlyList<PlanReading> round) => new(
+        [.. round.SelectMany(reading => reading.Answers()).Select(answer => new DocumentAnswer(answer.Document, answer.Answer))],
+        [.. _parts.Model.Config.SparseLayers.Select(layer => Enumerable.Range(0, _parts.Model.Config.ExpertCount)
+            .Select(expert => round.Sum(reading => reading.RoutedCounts[layer, expert])).ToArray())]);
 
     /// <summary>
     /// Plans that walk together, as places: neighbours in the order of their keys, so that they share states. As many as the memory for states

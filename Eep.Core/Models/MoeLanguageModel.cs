@@ -61,30 +61,56 @@ public sealed class MoeLanguageModel : ILanguageModel
         IPlanRace? race = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(requests.Count);
-        foreach (var plan in plans)
-        {
-            plan.CheckFits(Shape);
-        }
-
+        Check(requests, plans);
         if (plans.Count == 0)
         {
             return [];
         }
 
-        if (_model.Memory.Streams && requests.Any(request => request is GenerateRequest))
-        {
-            throw new ModelException(
-                $"Answers are generated with the whole model in memory: it needs {_model.Memory.LeastResident} bytes and has {_model.Memory.Budget}. "
-                + "A model that is streamed scores given answers only.");
-        }
-
-        _parts.Prefixes.NextGeneration();
+        BeginGeneration();
         BlockDocuments[] blocks = [.. Chunks(_requests.Tokenize(requests)).Select(chunk => new BlockDocuments(chunk, _parts.Options, _model.Reach))];
         PlanPath[] paths = [.. plans.Select(plan => PlanPath.Of(plan, _model.Config))];
         var answers = new AnswerRun(_parts, blocks, paths, progress).Run(race, cancellationToken);
         TorchRuntime.TrimMemory();
         return answers;
+    }
+
+    /// <summary>Blocks that so many documents are cut into, wherever they are asked.</summary>
+    public int BlockCount(int documents) => (documents + BlockSize(documents) - 1) / BlockSize(documents);
+
+    /// <summary>Says that the blocks which follow belong to another generation than those before.</summary>
+    public void BeginGeneration() => _parts.Prefixes.NextGeneration();
+
+    /// <summary>
+    /// One block of what <see cref="Answer"/> does: what it says about a plan and a document is the same, bit for bit, so that the blocks of
+    /// a generation can be asked in different places.
+    /// </summary>
+    /// <param name="requests">All documents, not only those of the block.</param>
+    /// <param name="block">In [0, <see cref="BlockCount"/>).</param>
+    /// <param name="plans">At least one.</param>
+    /// <param name="cancellationToken">Honoured within a layer.</param>
+    /// <returns>One for each plan, in their order.</returns>
+    /// <exception cref="PlanException">A plan does not fit the model.</exception>
+    /// <exception cref="ModelException">The model's logits are not finite, or a request cannot be run.</exception>
+    public IReadOnlyList<BlockAnswers> AnswerBlock(
+        IReadOnlyList<ModelRequest> requests, int block, IReadOnlyList<PruningPlan> plans, CancellationToken cancellationToken = default)
+    {
+        Check(requests, plans);
+        var documents = new BlockDocuments(Chunks(_requests.Tokenize(requests))[block], _parts.Options, _model.Reach);
+        PlanPath[] paths = [.. plans.Select(plan => PlanPath.Of(plan, _model.Config))];
+        var answers = new AnswerRun(_parts, [documents], paths, null).RunBlock(cancellationToken);
+        TorchRuntime.TrimMemory();
+        return answers;
+    }
+
+    /// <summary>An empty sheet for the blocks of so many documents.</summary>
+    public PlanSheet NewSheet(int documents) => new(_model.Config, documents);
+
+    /// <summary>Plans, as places, in the order in which those that share first layers are neighbours.</summary>
+    public IReadOnlyList<int> Neighbours(IReadOnlyList<PruningPlan> plans)
+    {
+        string[] orders = [.. plans.Select(plan => PlanPath.Of(plan, _model.Config).Order)];
+        return [.. Enumerable.Range(0, plans.Count).OrderBy(plan => orders[plan], StringComparer.Ordinal)];
     }
 
     /// <inheritdoc/>
@@ -132,9 +158,30 @@ public sealed class MoeLanguageModel : ILanguageModel
     /// </summary>
     private List<IReadOnlyDictionary<int, TokenizedRequest>> Chunks(TokenizedRequest[] requests)
     {
-        var count = (requests.Length + _parts.Options.DocumentsPerBlock - 1) / _parts.Options.DocumentsPerBlock;
         var shuffled = Enumerable.Range(0, requests.Length).OrderBy(document => CounterHash.Of(0, (ulong)document)).ToArray();
-        return [.. shuffled.Chunk((requests.Length + count - 1) / count).Select(
+        return [.. shuffled.Chunk(BlockSize(requests.Length)).Select(
             chunk => (IReadOnlyDictionary<int, TokenizedRequest>)chunk.Order().ToDictionary(document => document, document => requests[document]))];
+    }
+
+    private int BlockSize(int documents)
+    {
+        var count = (documents + _parts.Options.DocumentsPerBlock - 1) / _parts.Options.DocumentsPerBlock;
+        return (documents + count - 1) / count;
+    }
+
+    private void Check(IReadOnlyList<ModelRequest> requests, IReadOnlyList<PruningPlan> plans)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(requests.Count);
+        foreach (var plan in plans)
+        {
+            plan.CheckFits(Shape);
+        }
+
+        if (plans.Count > 0 && _model.Memory.Streams && requests.Any(request => request is GenerateRequest))
+        {
+            throw new ModelException(
+                $"Answers are generated with the whole model in memory: it needs {_model.Memory.LeastResident} bytes and has {_model.Memory.Budget}. "
+                + "A model that is streamed scores given answers only.");
+        }
     }
 }

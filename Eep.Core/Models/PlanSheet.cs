@@ -5,27 +5,26 @@ using Eep.Core.Pruning;
 namespace Eep.Core.Models;
 
 /// <summary>Collects what one plan answers, block by block. One thread.</summary>
-internal sealed class PlanSheet(ModelConfig config, int documents)
+/// <param name="config">The model's.</param>
+/// <param name="documents">How many are asked in all.</param>
+public sealed class PlanSheet(ModelConfig config, int documents)
 {
     private readonly ModelAnswer[] _answers = [.. Enumerable.Repeat(NotAsked.Instance, documents)];
-    private readonly long[,] _routed = new long[config.LayerCount, config.ExpertCount];
+    private readonly long[][] _routed = [.. config.SparseLayers.Select(_ => new long[config.ExpertCount])];
 
     /// <summary>Takes over one block's answers.</summary>
-    public void Add(IEnumerable<PlanReading> block)
+    public void Add(BlockAnswers block)
     {
-        foreach (var reading in block)
+        foreach (var (document, answer) in block.Answers)
         {
-            foreach (var (document, answer) in reading.Answers())
-            {
-                _answers[document] = answer;
-            }
+            _answers[document] = answer;
+        }
 
-            foreach (var layer in config.SparseLayers)
+        foreach (var (sum, counts) in _routed.Zip(block.RoutedCounts))
+        {
+            for (var expert = 0; expert < sum.Length; expert++)
             {
-                for (var expert = 0; expert < config.ExpertCount; expert++)
-                {
-                    _routed[layer, expert] += reading.RoutedCounts[layer, expert];
-                }
+                sum[expert] += counts[expert];
             }
         }
     }
@@ -36,11 +35,10 @@ internal sealed class PlanSheet(ModelConfig config, int documents)
         var share = new ExpertTable(config.SparseLayers.Length, config.ExpertCount);
         for (var row = 0; row < share.Layers; row++)
         {
-            var layer = config.SparseLayers[row];
-            var total = Enumerable.Range(0, share.Experts).Sum(expert => _routed[layer, expert]);
+            var total = _routed[row].Sum();
             for (var expert = 0; expert < share.Experts; expert++)
             {
-                share[row, expert] = (double)_routed[layer, expert] / total;
+                share[row, expert] = (double)_routed[row][expert] / total;
             }
         }
 

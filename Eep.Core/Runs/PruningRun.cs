@@ -19,6 +19,7 @@ public static class PruningRun
     /// <param name="runFolder">Exists; receives plan.json, report.json and checkpoint/.</param>
     /// <param name="journal">Committed generations are replayed, new ones committed.</param>
     /// <param name="observer">Told what happens.</param>
+    /// <param name="pool">Where generations are handed out in batches, which changes no result; null = all is computed here.</param>
     /// <param name="cancellationToken">Ends the run between blocks of work; nothing half-written stays.</param>
     /// <returns>The report, as written to report.json.</returns>
     /// <exception cref="RunOptionsException">The options cannot run.</exception>
@@ -28,11 +29,12 @@ public static class PruningRun
         string runFolder,
         IRunJournal journal,
         IRunObserver observer,
+        IBatchPool? pool = null,
         CancellationToken cancellationToken = default)
     {
         var watch = Stopwatch.StartNew();
         observer.OnProgress(RunStage.Loading, 0, "Opening checkpoint and task");
-        using var inputs = RunInputs.Open(options, observer.OnLog);
+        using var inputs = RunInputs.Open(options, observer.OnLog, pool);
         observer.OnProgress(RunStage.Loading, 0.5, "Measuring this machine");
         var estimate = RunEstimator.Estimate(options, RunProbe.Measure(inputs, cancellationToken));
         observer.OnLog(Expectation(inputs, estimate));

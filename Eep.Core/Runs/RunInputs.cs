@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
@@ -10,21 +12,36 @@ namespace Eep.Core.Runs;
 /// <summary>What a run works on: the opened checkpoint, the model over it, the task. Owner of checkpoint and model.</summary>
 internal sealed class RunInputs : IDisposable
 {
-    private RunInputs(RunOptions options, Checkpoint checkpoint, ChatTemplate? template, RunTasks tasks, Action<string>? log)
+    private readonly Lazy<string> _fingerprint;
+    private readonly SharedModel? _shared;
+
+    private RunInputs(
+        RunOptions options, Checkpoint checkpoint, ChatTemplate? template, RunTasks tasks, Action<string>? log, IBatchPool? pool)
     {
         Template = template;
         Options = options;
         Checkpoint = checkpoint;
-        Model = MoeLanguageModel.Open(checkpoint, Compute(options, checkpoint), template: template, log: log);
+        Engine = MoeLanguageModel.Open(checkpoint, Compute(options, checkpoint), template: template, log: log);
         Tasks = tasks;
         Search = RunPlan.SearchOptions(options, checkpoint.Shape);
+        _fingerprint = new Lazy<string>(MakeFingerprint);
+        _shared = pool is null ? null : new SharedModel(Engine, tasks, pool, Fingerprint);
     }
 
     public RunOptions Options { get; }
 
     public Checkpoint Checkpoint { get; }
 
-    public ILanguageModel Model { get; }
+    public ILanguageModel Model => Engine;
+
+    /// <summary>The model as what it is.</summary>
+    public MoeLanguageModel Engine { get; }
+
+    /// <summary>The same for inputs that give the same answers.</summary>
+    public string Fingerprint => _fingerprint.Value;
+
+    /// <summary>Device and compute type, in words.</summary>
+    public string Arithmetic => $"{ComputeTypes.Resolve(Options, Checkpoint).Type} on {Options.Device}";
 
     /// <summary>How prompts are put before the model; null = as they are.</summary>
     public ChatTemplate? Template { get; }
@@ -37,8 +54,9 @@ internal sealed class RunInputs : IDisposable
 
     /// <param name="options">Model and task paths must be absolute.</param>
     /// <param name="log">Told what a user should know, from any thread; or null.</param>
+    /// <param name="pool">Where generations are handed out in batches; null = all is computed here.</param>
     /// <exception cref="RunOptionsException">The options cannot run.</exception>
-    public static RunInputs Open(RunOptions options, Action<string>? log = null)
+    public static RunInputs Open(RunOptions options, Action<string>? log = null, IBatchPool? pool = null)
     {
         var faults = RunOptionsValidator.Validate(options);
         if (faults.Count > 0)
@@ -49,7 +67,7 @@ internal sealed class RunInputs : IDisposable
         var checkpoint = Checkpoint.Open(options.Model);
         try
         {
-            return new RunInputs(options, checkpoint, ChatTemplates.Resolve(options.Model, options.ChatTemplate), RunTasks.Read(options), log);
+            return new RunInputs(options, checkpoint, ChatTemplates.Resolve(options.Model, options.ChatTemplate), RunTasks.Read(options), log, pool);
         }
         catch
         {
@@ -76,7 +94,7 @@ internal sealed class RunInputs : IDisposable
         IDictionary<string, string> failures,
         IProgress<double> progress,
         CancellationToken cancellationToken) => OneByOneOnFault<TasksResult>(
-            plans, failures, some => Tasks.Evaluate(Model, split, some, Scope(split), progress, cancellationToken));
+            plans, failures, some => Tasks.Evaluate(About(split), split, some, Scope(split), progress, cancellationToken));
 
     /// <summary>The same on the search split, where plans that cannot become useful are stopped.</summary>
     public IReadOnlyList<RacedResult?> Race(
@@ -85,12 +103,20 @@ internal sealed class RunInputs : IDisposable
         IDictionary<string, string> failures,
         IProgress<double> progress,
         CancellationToken cancellationToken) => OneByOneOnFault<RacedResult>(
-            plans, failures, some => Tasks.Race(Model, some, rules, Scope(SplitKind.Search), progress, cancellationToken));
+            plans, failures, some => Tasks.Race(About(SplitKind.Search), some, rules, Scope(SplitKind.Search), progress, cancellationToken));
 
     public void Dispose()
     {
-        Model.Dispose();
+        Engine.Dispose();
         Checkpoint.Dispose();
+    }
+
+    private ILanguageModel About(SplitKind split) => _shared?.About(split, Scope(split)) ?? Model;
+
+    private string MakeFingerprint()
+    {
+        var parts = new[] { CheckpointFingerprint.Of(Checkpoint), Arithmetic, Template?.Name ?? "" }.Concat(Tasks.All.Select(evaluator => evaluator.Identity));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }
 
     private EvaluationScope Scope(SplitKind split) => new(split == SplitKind.Search ? Options.SearchItems : null);

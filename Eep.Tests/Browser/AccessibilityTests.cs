@@ -37,6 +37,10 @@ public sealed class AccessibilityTests(BrowserSession session)
     [InlineData("analytics")]
     [InlineData("memory")]
     [InlineData("settings")]
+    [InlineData("storage")]
+    [InlineData("account")]
+    [InlineData("users")]
+    [InlineData("audit")]
     [InlineData("help")]
     [InlineData("models")]
     [InlineData("model")]
@@ -104,7 +108,7 @@ public sealed class AccessibilityTests(BrowserSession session)
         "history" => "/evaluations/history",
         "new-evaluation" => $"/evaluations/new?run={story.FirstRun}",
         "model" => "/models/view?path=samples/model",
-        "evaluations" or "tasks" or "models" or "analytics" or "memory" or "settings" or "help" => $"/{name}",
+        "evaluations" or "tasks" or "models" or "analytics" or "memory" or "settings" or "storage" or "account" or "users" or "audit" or "help" => $"/{name}",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such page."),
     };
 

@@ -41,7 +41,8 @@ public sealed partial class EepProcess : IAsyncDisposable
     }
 
     /// <param name="data">Data folder, deleted at the end; null for a new one.</param>
-    public static async Task<EepProcess> StartAsync(DirectoryInfo? data = null)
+    /// <param name="settings">As arguments.</param>
+    public static async Task<EepProcess> StartAsync(DirectoryInfo? data = null, params string[] settings)
     {
         data ??= Directory.CreateTempSubdirectory("eep-browser-");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -50,7 +51,7 @@ public sealed partial class EepProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in new[] { Application(), "serve", "--data", data.FullName, "--urls", "http://127.0.0.1:0" })
+        foreach (var argument in (string[])[Application(), "serve", "--data", data.FullName, "--urls", "http://127.0.0.1:0", .. settings])
         {
             start.ArgumentList.Add(argument);
         }

@@ -38,6 +38,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IEvaluationFeed>(EvaluationFeed);
         Services.AddSingleton<IModelService>(Catalog);
         Services.AddSingleton<ITaskService>(Catalog);
+        Services.AddSingleton<IAliasService>(Aliases);
         Services.AddSingleton<ITaskFiles>(TaskFiles);
     }
 
@@ -58,6 +59,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
     protected FakeEvaluationFeed EvaluationFeed { get; } = new();
 
     protected FakeCatalog Catalog { get; } = new();
+
+    protected FakeAliases Aliases { get; } = new();
 
     protected string Address => new Uri(Navigation.Uri).PathAndQuery;
 

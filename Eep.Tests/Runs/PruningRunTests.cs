@@ -351,7 +351,7 @@ public sealed class PruningRunTests : IDisposable
         source.Cancel();
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => PruningRun.Execute(_options, _folder.FullName, Journal("a"), _observer, source.Token));
+            () => PruningRun.Execute(_options, _folder.FullName, Journal("a"), _observer, cancellationToken: source.Token));
         Assert.False(Directory.Exists(Path.Combine(_folder.FullName, RunFiles.Checkpoint)));
     }
 

@@ -5,7 +5,7 @@ using Eep.Web.Engine;
 namespace Eep.Tests.Web;
 
 /// <summary>An engine whose script says what it tells; it remembers what it was told.</summary>
-public sealed class FakeEngine(StartOrder? start, EvaluateOrder? evaluate = null) : IEngine
+public sealed class FakeEngine(StartOrder? start, EvaluateOrder? evaluate = null, HelpOrder? help = null) : IEngine
 {
     private readonly Channel<EngineMessage> _messages = Channel.CreateUnbounded<EngineMessage>();
     private readonly Channel<EngineOrder> _orders = Channel.CreateUnbounded<EngineOrder>();
@@ -14,6 +14,8 @@ public sealed class FakeEngine(StartOrder? start, EvaluateOrder? evaluate = null
     public StartOrder Start => start ?? throw new InvalidOperationException("This engine evaluates.");
 
     public EvaluateOrder Evaluate => evaluate ?? throw new InvalidOperationException("This engine searches.");
+
+    public HelpOrder Help => help ?? throw new InvalidOperationException("This engine does not help.");
 
     public bool WasKilled => _killed.Task.IsCompleted;
 

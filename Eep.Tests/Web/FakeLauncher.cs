@@ -16,6 +16,8 @@ public sealed class FakeLauncher : IEngineLauncher
 
     public IEngine Launch(EvaluateOrder order) => Play(new FakeEngine(null, order));
 
+    public IEngine Launch(HelpOrder order) => Play(new FakeEngine(null, help: order));
+
     private FakeEngine Play(FakeEngine engine)
     {
         Launched.Add(engine);

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Eep.Web.Access;
 
 namespace Eep.Tests.Web;
@@ -6,6 +7,8 @@ namespace Eep.Tests.Web;
 public sealed class FakeUser(AccessRole own = AccessRole.Admin) : ICurrentUser
 {
     public Task<string> RequireAsync(AccessRole role) => Task.FromResult("somebody");
+
+    public Task<ClaimsPrincipal> FindAsync() => Task.FromResult(Identities.OfLocal("test"));
 
     public Task<bool> MayAsync(AccessRole role) => Task.FromResult(own >= role);
 }

@@ -13,6 +13,8 @@ public sealed class PostgresServer : IAsyncLifetime
     public static string? MissingReason { get; } =
         Programs() is null ? "PostgreSQL is not installed here (Debian: apt-get install postgresql)." : null;
 
+    private string Data => Path.Combine(_folder, "data");
+
     private string Sockets => Path.Combine(_folder, "sockets");
 
     public async Task InitializeAsync()
@@ -28,18 +30,26 @@ public sealed class PostgresServer : IAsyncLifetime
             await RunAsync("chown", "-R", "postgres", _folder);
         }
 
-        var data = Path.Combine(_folder, "data");
-        await RunAsPostgresAsync("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync");
-        await RunAsPostgresAsync(
-            "pg_ctl", "-D", data, "-w", "-l", Path.Combine(_folder, "log"), "-o", $"-c listen_addresses='' -k {Sockets} -c fsync=off", "start");
+        await RunAsPostgresAsync("initdb", "-D", Data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync");
+        await StartAsync();
+    }
+
+    /// <summary>Starts the server.</summary>
+    public Task StartAsync() => RunAsPostgresAsync(
+        "pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", $"-c listen_addresses='' -k {Sockets} -c fsync=off", "start");
+
+    /// <summary>Stops it at once, whoever is connected.</summary>
+    public Task StopAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        return RunAsPostgresAsync("pg_ctl", "-D", Data, "-m", "immediate", "stop");
     }
 
     public async Task DisposeAsync()
     {
         if (MissingReason is null)
         {
-            NpgsqlConnection.ClearAllPools();
-            await RunAsPostgresAsync("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "immediate", "stop");
+            await StopAsync();
         }
 
         Directory.Delete(_folder, recursive: true);

@@ -60,6 +60,14 @@ public static class RunSamples
         Seconds = 1.5,
     };
 
+    public static Batch Batch(int number) => new()
+    {
+        Number = number, Generation = 1, Split = SplitKind.Search, Limit = 7, Block = 2, Plans = ["{}", "[1]"], Inputs = "ab",
+    };
+
+    public static BatchAnswers Answers(double sum) => new(
+        [new BlockAnswers([new DocumentAnswer(3, new LogLikelihoods([sum, -1.0 / 3], [true, false])), new DocumentAnswer(5, new Generated("ä\n", 4))], [[1, 2], [3, long.MaxValue]])]);
+
     public static RunReport Report(params ArtifactFile[] files) => new()
     {
         Task = "task (version 1)",

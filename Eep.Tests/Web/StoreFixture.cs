@@ -64,6 +64,8 @@ public sealed class StoreFixture : IAsyncLifetime
 
     public GenerationStore Generations => Get<GenerationStore>();
 
+    public BatchStore Batches => Get<BatchStore>();
+
     public RunOwner Owner => Get<RunOwner>();
 
     public T Get<T>()

@@ -30,6 +30,7 @@ public static class AccessSetup
         services.AddSingleton<AuditLog>();
         services.AddSingleton<FirstAdmin>();
         services.AddScoped<ICurrentUser, CurrentUser>();
+        services.AddScoped<IAccountService, AccountService>();
         services.AddScoped<AuthenticationStateProvider, CircuitUser>();
         services.AddCascadingAuthenticationState();
         return services.AddSchemes().AddPolicies().AddKeys();

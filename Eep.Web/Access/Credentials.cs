@@ -10,6 +10,7 @@ public static class Credentials
     /// <summary>Characters a password has at least.</summary>
     public const int ShortestPassword = 12;
 
+    private const int FewestCharacters = 5;
     private const int LongestPassword = 256;
     private const int LongestName = 64;
 
@@ -28,11 +29,24 @@ public static class Credentials
     /// <exception cref="CredentialException">It is not.</exception>
     public static string CheckPassword(string password, string name) =>
         password.Length is >= ShortestPassword and <= LongestPassword
-        && password.Distinct().Count() >= 5
+        && password.Distinct().Count() >= FewestCharacters
         && !password.Contains(name, StringComparison.OrdinalIgnoreCase)
             ? password
             : throw new CredentialException(
                 $"The password cannot be used: {ShortestPassword} to {LongestPassword} characters, five of them different, without the user name, are.");
+
+    /// <summary>A new password of 120 random bits for a user, to be handed over and changed.</summary>
+    public static string NewPassword(string name)
+    {
+        while (true)
+        {
+            var password = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(15));
+            if (!password.Contains(name.Trim(), StringComparison.OrdinalIgnoreCase) && password.Distinct().Count() >= FewestCharacters)
+            {
+                return password;
+            }
+        }
+    }
 
     /// <summary>A new key of 256 random bits.</summary>
     public static string NewKey() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

@@ -18,6 +18,7 @@ public sealed class CurrentUser(IHttpContextAccessor requests, AuthenticationSta
     /// <inheritdoc/>
     public async Task<bool> MayAsync(AccessRole role) => (await FindAsync()).Role() >= role;
 
-    private async Task<ClaimsPrincipal> FindAsync() =>
+    /// <inheritdoc/>
+    public async Task<ClaimsPrincipal> FindAsync() =>
         requests.HttpContext?.User ?? (await circuit.GetAuthenticationStateAsync()).User;
 }

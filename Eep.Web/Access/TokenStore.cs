@@ -61,7 +61,7 @@ public sealed class TokenStore(IDbContextFactory<EepDbContext> contexts, TimePro
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await db.ApiTokens.AsNoTracking()
             .Where(token => token.Hash == hash && token.ExpiresAt > now)
-            .Join(db.Users, token => token.UserId, user => user.Id, (token, user) => new { token.Scope, User = user })
+            .Join(db.Users.Where(user => user.DisabledAt == null), token => token.UserId, user => user.Id, (token, user) => new { token.Scope, User = user })
             .SingleOrDefaultAsync(cancellationToken);
         return found is null ? null : (found.User, found.Scope < found.User.Role ? found.Scope : found.User.Role);
     }

@@ -28,6 +28,9 @@ public sealed class User
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Since when the user is shut out, tokens included; null = not.</summary>
+    public DateTimeOffset? DisabledAt { get; set; }
+
     /// <summary>Whether too many wrong passwords have locked it.</summary>
     public bool IsLocked(DateTimeOffset now) => now < LockedUntil;
 

@@ -29,7 +29,7 @@ public sealed class UserStore(IDbContextFactory<EepDbContext> contexts, IPasswor
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Users.AsNoTracking()
-            .SingleOrDefaultAsync(user => user.Id == reference.Id && user.Stamp == reference.Stamp, cancellationToken);
+            .SingleOrDefaultAsync(user => user.Id == reference.Id && user.Stamp == reference.Stamp && user.DisabledAt == null, cancellationToken);
     }
 
     /// <summary>Stores a new user.</summary>
@@ -49,8 +49,8 @@ public sealed class UserStore(IDbContextFactory<EepDbContext> contexts, IPasswor
         return user;
     }
 
-    /// <summary>Changes role and password, where given, and ends the user's sessions. Null when there is no such user.</summary>
-    public async Task<User?> ChangeAsync(Guid id, AccessRole? role, string? password, CancellationToken cancellationToken)
+    /// <summary>Makes the changes that are given, and ends the user's sessions. Null when there is no such user.</summary>
+    public async Task<User?> ChangeAsync(Guid id, UserChange change, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -59,14 +59,15 @@ public sealed class UserStore(IDbContextFactory<EepDbContext> contexts, IPasswor
             return null;
         }
 
-        user.Role = role ?? user.Role;
+        user.Role = change.Role ?? user.Role;
+        user.DisabledAt = change.Disabled is { } disabled ? disabled ? user.DisabledAt ?? clock.GetUtcNow() : null : user.DisabledAt;
         user.Stamp = Guid.NewGuid();
-        if (password is not null)
+        if (change.Password is not null)
         {
-            SetPassword(user, password);
+            SetPassword(user, change.Password);
         }
 
-        await KeepAnAdminAsync(db, user.Role == AccessRole.Admin ? null : id, cancellationToken);
+        await KeepAnAdminAsync(db, user is { Role: AccessRole.Admin, DisabledAt: null } ? null : id, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return user;
@@ -91,7 +92,7 @@ public sealed class UserStore(IDbContextFactory<EepDbContext> contexts, IPasswor
         var key = name.Trim().ToLowerInvariant();
         var user = await db.Users.SingleOrDefaultAsync(row => row.Name == key, cancellationToken);
         var found = hasher.VerifyHashedPassword(user ?? _nobody, (user ?? _nobody).PasswordHash, password);
-        if (user is null || user.IsLocked(clock.GetUtcNow()))
+        if (user is null || user.DisabledAt is not null || user.IsLocked(clock.GetUtcNow()))
         {
             return null;
         }
@@ -119,7 +120,7 @@ public sealed class UserStore(IDbContextFactory<EepDbContext> contexts, IPasswor
 
     private static async Task KeepAnAdminAsync(EepDbContext db, Guid? leaving, CancellationToken cancellationToken)
     {
-        if (!await db.Users.AnyAsync(user => user.Role == AccessRole.Admin && user.Id != leaving, cancellationToken))
+        if (!await db.Users.AnyAsync(user => user.Role == AccessRole.Admin && user.DisabledAt == null && user.Id != leaving, cancellationToken))
         {
             throw new CredentialException("This is the last admin; make another user admin first.");
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Eep.Core.Bench;
 using Eep.Core.Runs;
+using Eep.Web.Commands.Workers;
 using Eep.Web.Configuration;
 
 namespace Eep.Web.Commands;
@@ -9,6 +10,10 @@ namespace Eep.Web.Commands;
 /// <summary><c>eep bench</c>: the engine beside the machine's limits and beside the plain evaluator.</summary>
 public static class BenchCommand
 {
+    private const int MostWorkers = 64;
+    private const int WorkerGenerations = 3;
+    private const int BatchesPerWorker = 8;
+
     private static readonly Option<DirectoryInfo?> s_checkpoint = new("--checkpoint")
     {
         Description = "Measure this checkpoint; needs --input. Default: the models of --model.",
@@ -30,6 +35,11 @@ public static class BenchCommand
 
     private static readonly Option<int?> s_generation = new("--generation") { Description = $"Plans of a generation. Default: {BenchOptions.DefaultGeneration}." };
 
+    private static readonly Option<int?> s_workers = new("--workers")
+    {
+        Description = "Measure instead what sharing a generation out over so many workers costs, on the database that the settings name.",
+    };
+
     private static readonly ComputeArguments s_compute = new();
 
     private static readonly Option<bool> s_json = JsonOption.Create();
@@ -39,7 +49,7 @@ public static class BenchCommand
     {
         var command = new Command("bench", "Measure the engine beside the machine's limits and a plain evaluator. Wants an idle machine.")
         {
-            s_checkpoint, s_input, s_models, s_parts, s_kinds, s_scorings, s_generation, s_compute.Device, s_compute.Dtype, s_json,
+            s_checkpoint, s_input, s_models, s_parts, s_kinds, s_scorings, s_generation, s_workers, s_compute.Device, s_compute.Dtype, s_json,
         };
         command.Validators.Add(result =>
         {
@@ -48,13 +58,28 @@ public static class BenchCommand
                 result.AddError($"--generation is {result.GetValue(s_generation)}; it must be 1 or more.");
             }
 
+            if (result.GetValue(s_workers) is < 1 or > MostWorkers)
+            {
+                result.AddError($"--workers is {result.GetValue(s_workers)}; it must be in 1..{MostWorkers}.");
+            }
+
             if (result.GetValue(s_checkpoint) is null != result.GetValue(s_input) is null)
             {
                 result.AddError("--checkpoint and --input go together: a model, and a task file that says what to ask it.");
             }
         });
-        command.Handle((parse, cancellationToken) => Task.FromResult(Run(parse, cancellationToken)));
+        command.Handle((parse, cancellationToken) => parse.GetValue(s_workers) is { } workers
+            ? RunWorkersAsync(parse, workers)
+            : Task.FromResult(Run(parse, cancellationToken)));
         return command;
+    }
+
+    private static async Task<int> RunWorkersAsync(ParseResult parse, int workers)
+    {
+        var report = await WorkersBench.RunAsync(workers, WorkerGenerations, workers * BatchesPerWorker, TimeSpan.FromSeconds(1));
+        await parse.InvocationConfiguration.Output.WriteLineAsync(
+            parse.GetValue(s_json) ? JsonSerializer.Serialize(report, RunJson.File) : report.ToString());
+        return EepCommands.Done;
     }
 
     private static int Run(ParseResult parse, CancellationToken cancellationToken)

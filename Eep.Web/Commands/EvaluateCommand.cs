@@ -29,6 +29,14 @@ public static class EvaluateCommand
         DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<DirectoryInfo[]> s_candidates = new("--candidate")
+    {
+        Description = "A further checkpoint as candidate; repeat for several. Without --baseline CHECKPOINT is the baseline.",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly BatchArguments s_batch = new();
+
     private static readonly Option<DirectoryInfo?> s_output = new("--output")
     {
         Description = "Folder for journal and reports; made if missing. The same command on the same folder goes on where it was interrupted.",
@@ -37,6 +45,16 @@ public static class EvaluateCommand
     private static readonly Option<int?> s_limit = new("--limit") { Description = "Only the first N documents of each task." };
 
     private static readonly Option<int?> s_try = new("--try") { Description = "Score the first N documents only and show prompt, target, answer and score of each." };
+
+    private static readonly Option<bool> s_measure = new("--measure")
+    {
+        Description = "Measure speed (prefill and decode at 1, 8 and 32 sequences) and energy of all models in turn, after the items. Wants an idle machine.",
+    };
+
+    private static readonly Option<bool> s_routing = new("--routing")
+    {
+        Description = "Compare the routers' decisions of the model and each plan on it; routing-NAME files in --output.",
+    };
 
     private static readonly ComputeArguments s_compute = new();
 
@@ -49,7 +67,7 @@ public static class EvaluateCommand
     {
         var command = new Command("evaluate", "Score a checkpoint on a task or suite, alone or against a baseline. Exit code 3: a gate fails; 4: inconclusive.")
         {
-            s_checkpoint, s_suite, s_split, s_baseline, s_plans, s_output, s_limit, s_try, s_compute.Dtype, s_compute.Device, s_chatTemplate, s_json,
+            s_checkpoint, s_suite, s_split, s_baseline, s_plans, s_candidates, s_batch.Run, s_batch.Best, s_batch.Individuals, s_batch.Budgets, s_batch.Active, s_output, s_limit, s_try, s_measure, s_routing, s_compute.Dtype, s_compute.Device, s_chatTemplate, s_json,
         };
         command.Validators.Add(result =>
         {
@@ -61,16 +79,44 @@ public static class EvaluateCommand
                 }
             }
         });
+        command.Validators.Add(s_batch.Validate);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(s_routing) && result.GetValue(s_output) is null)
+            {
+                result.AddError("--routing writes files; name a folder with --output.");
+            }
+        });
         command.Handle((parse, cancellationToken) => Task.FromResult(Run(parse, cancellationToken)));
         return command;
     }
 
     private static int Run(ParseResult parse, CancellationToken cancellationToken)
     {
+        var request = Request(parse);
+        if (s_batch.Read(parse) is not { } batch)
+        {
+            return Run(parse, request, cancellationToken);
+        }
+
+        var made = request.Output is null ? Directory.CreateTempSubdirectory("eep-plans-") : null;
+        try
+        {
+            var plans = s_batch.WritePlans(parse, batch, request.Checkpoint, request.Output ?? made!.FullName);
+            return Run(parse, request with { Plans = [.. request.Plans, .. plans] }, cancellationToken);
+        }
+        finally
+        {
+            made?.Delete(recursive: true);
+        }
+    }
+
+    private static int Run(ParseResult parse, EvaluationRequest request, CancellationToken cancellationToken)
+    {
         TorchRuntime.Initialize();
         var error = parse.InvocationConfiguration.Error;
         var tenths = new Dictionary<string, TenthsProgress>();
-        var evaluation = new SuiteEvaluation(Request(parse), TimeProvider.System);
+        var evaluation = new SuiteEvaluation(request, TimeProvider.System);
         var summary = evaluation.Run(Report, cancellationToken);
         var output = parse.InvocationConfiguration.Output;
         if (parse.GetValue(s_json))
@@ -112,6 +158,9 @@ public static class EvaluateCommand
         Limit = parse.GetValue(s_try) ?? parse.GetValue(s_limit),
         Baseline = parse.GetValue(s_baseline)?.FullName,
         Plans = [.. parse.GetRequiredValue(s_plans).Select(file => file.FullName)],
+        Candidates = [.. parse.GetRequiredValue(s_candidates).Select(folder => folder.FullName)],
+        Measure = parse.GetValue(s_measure),
+        Routing = parse.GetValue(s_routing),
         Output = parse.GetValue(s_output)?.FullName,
         Compute = s_compute.Read(parse),
         ChatTemplate = parse.GetRequiredValue(s_chatTemplate),

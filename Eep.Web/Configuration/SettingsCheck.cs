@@ -30,6 +30,7 @@ public static class SettingsCheck
             .. Faults<EngineOptions>(configuration, EngineOptions.Section, engine =>
             [
                 (engine.Devices.Distinct().Count() == engine.Devices.Count, nameof(engine.Devices), string.Join(", ", engine.Devices), "each device once"),
+                (engine.PlansPerBatch is > 0 and <= 1000, nameof(engine.PlansPerBatch), engine.PlansPerBatch, "1 to 1000"),
             ]),
             .. Faults<ModelOptions>(configuration, ModelOptions.Section, _ => []),
             .. Faults<TaskOptions>(configuration, TaskOptions.Section, _ => []),

@@ -7,6 +7,9 @@ namespace Eep.Web.Data;
 /// <summary>Registers the store and brings its schema up to date.</summary>
 public static class DatabaseSetup
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
     /// <summary>Adds contexts and stores; code asks for <see cref="IDbContextFactory{EepDbContext}"/> and never names a database.</summary>
     public static IServiceCollection AddEepData(this IServiceCollection services)
     {
@@ -20,15 +23,43 @@ public static class DatabaseSetup
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunVerbs>();
         services.AddSingleton<GenerationStore>();
+        services.AddSingleton<BatchSignals>();
+        services.AddSingleton<BatchStore>();
         services.AddSingleton<GenerationCache>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ArchiveQueries>();
         return services;
     }
 
-    /// <summary>Creates the data folder and applies the migrations that are missing; one process at a time.</summary>
-    /// <exception cref="ConfigurationException">A newer Eep has changed the database.</exception>
+    /// <summary>
+    /// Creates the data folder and applies the migrations that are missing; one process at a time. A database that does not answer is waited for.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A newer Eep has changed the database, or it cannot be used after a minute.</exception>
     public static async Task MigrateEepDataAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        var (clock, logger) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DatabaseSetup)));
+        var begun = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await MigrateOnceAsync(services, cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (StorageFault.IsPassing(exception))
+            {
+                if (clock.GetElapsedTime(begun) > Patience)
+                {
+                    throw new ConfigurationException($"The database cannot be used: {exception.Message} Database:ConnectionString says where it is.");
+                }
+
+                logger.LogWarning("The database cannot be used yet: {Reason}", exception.Message);
+                await Task.Delay(RetryAfter, clock, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task MigrateOnceAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var paths = services.GetRequiredService<EepPaths>();
         Directory.CreateDirectory(paths.Data);

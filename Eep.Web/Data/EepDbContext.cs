@@ -14,9 +14,13 @@ public abstract class EepDbContext(DbContextOptions options) : DbContext(options
 
     public DbSet<IndividualRow> Individuals => Set<IndividualRow>();
 
+    public DbSet<BatchRow> Batches => Set<BatchRow>();
+
     public DbSet<Artifact> Artifacts => Set<Artifact>();
 
     public DbSet<Evaluation> Evaluations => Set<Evaluation>();
+
+    public DbSet<AliasRow> Aliases => Set<AliasRow>();
 
     public DbSet<BudgetSearch> BudgetSearches => Set<BudgetSearch>();
 
@@ -28,6 +32,12 @@ public abstract class EepDbContext(DbContextOptions options) : DbContext(options
 
     /// <summary>The run that is about to be changed in the transaction that is open; nobody else changes it meanwhile.</summary>
     public virtual IQueryable<Run> RunForChange(Guid id) => Runs.Where(run => run.Id == id);
+
+    /// <summary>The first batch of a run that nobody has claimed; others who look in the transaction that is open find another one, or wait.</summary>
+    public virtual IQueryable<BatchRow> BatchForClaim(Guid runId) => Batches
+        .Where(batch => batch.RunId == runId && batch.Claim == null)
+        .OrderByDescending(batch => batch.Attempt).ThenBy(batch => batch.Number)
+        .Take(1);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Eep.Web.Data;
 
-/// <summary>Plans as stored: their JSON, compressed, since rows are nearly all zeros.</summary>
+/// <summary>Plans, and what travels with them, as stored: their JSON, compressed, since rows are nearly all zeros.</summary>
 public static class PlanBlob
 {
     /// <summary>JSON to blob.</summary>

@@ -10,6 +10,10 @@ public sealed class PostgresEepDbContext(DbContextOptions<PostgresEepDbContext> 
     public override IQueryable<Run> RunForChange(Guid id) =>
         Runs.FromSql($"""SELECT * FROM "Runs" WHERE "Id" = {id} FOR UPDATE""");
 
+    /// <summary>Those who claim at once do not wait for each other.</summary>
+    public override IQueryable<BatchRow> BatchForClaim(Guid runId) => Batches.FromSql(
+        $"""SELECT * FROM "Batches" WHERE "RunId" = {runId} AND "Claim" IS NULL ORDER BY "Attempt" DESC, "Number" LIMIT 1 FOR UPDATE SKIP LOCKED""");
+
     /// <summary>For <c>dotnet ef migrations add NAME --context PostgresEepDbContext --output-dir Data/Migrations/Postgres</c>.</summary>
     public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<PostgresEepDbContext>
     {

@@ -80,6 +80,13 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts, Generat
         return await db.Runs.AsNoTracking().SingleOrDefaultAsync(run => run.Id == id, cancellationToken);
     }
 
+    /// <summary>The state of a run, or null.</summary>
+    public async Task<RunState?> FindStateAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Runs.Where(run => run.Id == id).Select(run => (RunState?)run.State).SingleOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>The snapshot of a run without its plan, or null.</summary>
     public async Task<RunDetail?> FindAsync(Guid id, CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Eep.Web.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,92 +11,46 @@ public static class AccessEndpoints
     /// <summary>Maps them.</summary>
     public static void MapAccess(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/me", Me).WithTags("Access").WithSummary("Who asks, and in which role.");
+        api.MapGet("/me", (IAccountService accounts) => accounts.MeAsync()).WithTags("Access").WithSummary("Who asks, and in which role.");
+        api.MapPost("/me/password", ChangePasswordAsync).RequireAuthorization(Policies.Viewer).RequireRateLimiting(RateLimits.Login)
+            .WithTags("Access").WithSummary("Changes the user's own password, and ends all sessions of the user.");
         var tokens = api.MapGroup("/tokens").RequireAuthorization(Policies.Viewer).WithTags("Access");
         tokens.MapGet("/", ListTokensAsync).WithSummary("The API tokens of the user, without their keys.");
         tokens.MapPost("/", AddTokenAsync).WithSummary("Makes an API token; the answer is the only place where its key appears.");
         tokens.MapDelete("/{id:guid}", DeleteTokenAsync).WithSummary("Ends an API token.");
         var users = api.MapGroup("/users").RequireAuthorization(Policies.Admin).WithTags("Access");
-        users.MapGet("/", ListUsersAsync).WithSummary("All users.");
-        users.MapPost("/", AddUserAsync).WithSummary("Adds a user.");
-        users.MapPatch("/{id:guid}", ChangeUserAsync).WithSummary("Changes role or password, and ends the user's sessions.");
+        users.MapGet("/", (IAccountService accounts, CancellationToken cancellationToken) => accounts.UsersAsync(cancellationToken)).WithSummary("All users.");
+        users.MapPost("/", (NewUser request, IAccountService accounts, CancellationToken cancellationToken) => accounts.AddUserAsync(request, cancellationToken))
+            .WithSummary("Adds a user.");
+        users.MapPatch("/{id:guid}", ChangeUserAsync).WithSummary("Changes role or password, disables or enables, and ends the user's sessions.");
         users.MapDelete("/{id:guid}", DeleteUserAsync).WithSummary("Removes a user with all tokens.");
-        api.MapGet("/audit", (AuditLog audit, long? before, CancellationToken cancellationToken) => audit.ReadAsync(before, AuditPage, cancellationToken))
+        api.MapGet("/audit", (IAccountService accounts, long? before, CancellationToken cancellationToken) => accounts.AuditAsync(before, AuditPage, cancellationToken))
             .RequireAuthorization(Policies.Admin).WithTags("Access").WithSummary("The audit log, newest first; before=ID pages on.");
     }
 
-    private static MeView Me(ClaimsPrincipal user) => new(user.Identity?.Name ?? "", user.Role() ?? AccessRole.Viewer);
+    private static async Task<Results<NoContent, ProblemHttpResult>> ChangePasswordAsync(
+        PasswordChange change, IAccountService accounts, CancellationToken cancellationToken) =>
+        await accounts.ChangePasswordAsync(change, cancellationToken) ? TypedResults.NoContent() : NoUser();
 
-    private static async Task<Results<Ok<IEnumerable<TokenView>>, ProblemHttpResult>> ListTokensAsync(
-        ClaimsPrincipal user, TokenStore tokens, CancellationToken cancellationToken) =>
-        user.Reference() is { } reference
-            ? TypedResults.Ok((await tokens.ListAsync(reference.Id, cancellationToken)).Select(token => TokenView.Of(token)))
-            : NoUser();
+    private static async Task<Results<Ok<IReadOnlyList<TokenView>>, ProblemHttpResult>> ListTokensAsync(
+        IAccountService accounts, CancellationToken cancellationToken) =>
+        await accounts.TokensAsync(cancellationToken) is { } tokens ? TypedResults.Ok(tokens) : NoUser();
 
     private static async Task<Results<Ok<TokenView>, ProblemHttpResult>> AddTokenAsync(
-        NewToken request, ClaimsPrincipal user, TokenStore tokens, AuditLog audit, CancellationToken cancellationToken)
-    {
-        if (user.Reference() is not { } reference)
-        {
-            return NoUser();
-        }
-
-        if (request.Scope > user.Role())
-        {
-            throw new CredentialException($"The scope {request.Scope} is beyond the role {user.Role()}.");
-        }
-
-        var (token, key) = await tokens.AddAsync(reference.Id, request.Name, request.Scope, request.Days, cancellationToken);
-        await audit.WriteAsync(user.Identity!.Name!, "token.create", $"{token.Name} ({token.Scope})");
-        return TypedResults.Ok(TokenView.Of(token, key));
-    }
+        NewToken request, IAccountService accounts, CancellationToken cancellationToken) =>
+        await accounts.AddTokenAsync(request, cancellationToken) is { } token ? TypedResults.Ok(token) : NoUser();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteTokenAsync(
-        Guid id, ClaimsPrincipal user, TokenStore tokens, AuditLog audit, CancellationToken cancellationToken)
-    {
-        if (user.Reference() is not { } reference || !await tokens.DeleteAsync(reference.Id, id, cancellationToken))
-        {
-            return Unknown("token", id);
-        }
-
-        await audit.WriteAsync(user.Identity!.Name!, "token.delete", $"{id}");
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<IEnumerable<UserView>> ListUsersAsync(UserStore users, CancellationToken cancellationToken) =>
-        (await users.ListAsync(cancellationToken)).Select(UserView.Of);
-
-    private static async Task<UserView> AddUserAsync(
-        NewUser request, ClaimsPrincipal user, UserStore users, AuditLog audit, CancellationToken cancellationToken)
-    {
-        var added = await users.AddAsync(request.Name, request.Password, request.Role, cancellationToken);
-        await audit.WriteAsync(user.Identity!.Name!, "user.create", $"{added.Name} ({added.Role})");
-        return UserView.Of(added);
-    }
+        Guid id, IAccountService accounts, CancellationToken cancellationToken) =>
+        await accounts.DeleteTokenAsync(id, cancellationToken) ? TypedResults.NoContent() : Unknown("token", id);
 
     private static async Task<Results<Ok<UserView>, ProblemHttpResult>> ChangeUserAsync(
-        Guid id, UserChange change, ClaimsPrincipal user, UserStore users, AuditLog audit, CancellationToken cancellationToken)
-    {
-        if (await users.ChangeAsync(id, change.Role, change.Password, cancellationToken) is not { } changed)
-        {
-            return Unknown("user", id);
-        }
-
-        await audit.WriteAsync(user.Identity!.Name!, "user.change", $"{changed.Name} ({changed.Role})");
-        return TypedResults.Ok(UserView.Of(changed));
-    }
+        Guid id, UserChange change, IAccountService accounts, CancellationToken cancellationToken) =>
+        await accounts.ChangeUserAsync(id, change, cancellationToken) is { } user ? TypedResults.Ok(user) : Unknown("user", id);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteUserAsync(
-        Guid id, ClaimsPrincipal user, UserStore users, AuditLog audit, CancellationToken cancellationToken)
-    {
-        if (!await users.DeleteAsync(id, cancellationToken))
-        {
-            return Unknown("user", id);
-        }
-
-        await audit.WriteAsync(user.Identity!.Name!, "user.delete", $"{id}");
-        return TypedResults.NoContent();
-    }
+        Guid id, IAccountService accounts, CancellationToken cancellationToken) =>
+        await accounts.DeleteUserAsync(id, cancellationToken) ? TypedResults.NoContent() : Unknown("user", id);
 
     private static ProblemHttpResult Unknown(string what, Guid id) =>
         TypedResults.Problem($"There is no {what} {id}.", statusCode: StatusCodes.Status404NotFound);

@@ -7,17 +7,23 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Eep.Web.Endpoints;
 
-/// <summary>/api/v1/models and /api/v1/tasks. A task is named by its path, as in options.json.</summary>
+/// <summary>/api/v1/models, /aliases and /tasks. A task is named by its path, as in options.json.</summary>
 public static class CatalogEndpoints
 {
     // The files, and what a form puts around them.
     private const long MostUpload = ITaskFiles.MostBytes + (1 << 20);
 
-    /// <summary>Maps both.</summary>
+    /// <summary>Maps them.</summary>
     public static void MapCatalog(this IEndpointRouteBuilder api)
     {
         api.MapGet("/models", (IModelService models, CancellationToken cancellationToken) => models.ListAsync(cancellationToken))
             .WithTags("Models").WithSummary("All models that can be chosen.");
+        api.MapGet("/aliases", (IAliasService aliases, CancellationToken cancellationToken) => aliases.ListAsync(cancellationToken))
+            .WithTags("Models").WithSummary("Which model versions are candidate, approved and production.");
+        api.MapPut("/aliases/{alias}", (ModelAlias alias, AliasRequest request, IAliasService aliases, CancellationToken cancellationToken) =>
+                aliases.SetAsync(request.Model, alias, cancellationToken))
+            .WithTags("Models").WithSummary("Gives an alias to a model version; approved and production need a PASS.");
+        api.MapDelete("/aliases/{alias}", RemoveAliasAsync).WithTags("Models").WithSummary("Takes an alias from a model version: model=PATH.");
         api.MapGet("/tasks", (ITaskService tasks, CancellationToken cancellationToken) => tasks.ListAsync(cancellationToken))
             .WithTags("Tasks").WithSummary("All tasks that can be chosen.");
         api.MapGet("/tasks/files", (ITaskFiles files, CancellationToken cancellationToken) => files.ListAsync(cancellationToken))
@@ -39,6 +45,11 @@ public static class CatalogEndpoints
         return TypedResults.Ok(await files.UploadAsync(
             [.. form.Files.Select(file => new UploadedFile(file.FileName, file.OpenReadStream))], cancellationToken));
     }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAliasAsync(ModelAlias alias, string model, IAliasService aliases, CancellationToken cancellationToken) =>
+        await aliases.RemoveAsync(model, alias, cancellationToken)
+            ? TypedResults.NoContent()
+            : TypedResults.Problem($"{model} has no alias {alias.ToString().ToLowerInvariant()}.", statusCode: StatusCodes.Status404NotFound);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string name, ITaskFiles files, CancellationToken cancellationToken) =>
         await files.DeleteAsync(name, cancellationToken)

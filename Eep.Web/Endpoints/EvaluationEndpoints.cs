@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Eep.Core.Evaluation.Reports;
 using Eep.Core.Runs;
 using Eep.Web.Configuration;
 using Eep.Web.Evaluations;
@@ -27,6 +28,7 @@ public static class EvaluationEndpoints
                 AnswerAsync(id, service.DeleteAsync(id, cancellationToken), "only one that has ended can be deleted; cancel it first", service, cancellationToken))
             .WithSummary("Deletes an evaluation that has ended, with its files.");
         evaluations.MapGet("/{id:guid}/flips", FlipsAsync).WithSummary("Items that broke and items that were fixed.");
+        evaluations.MapGet("/{id:guid}/routing", RoutingAsync).WithSummary("How the routers' decisions changed, by candidate.");
         evaluations.MapGet("/{id:guid}/files", FilesAsync).WithSummary("Its reports.");
         evaluations.MapMethods("/{id:guid}/files/{**path}", [HttpMethods.Get, HttpMethods.Head], FileAsync)
             .WithSummary("One report, as listed under files.").Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
@@ -60,6 +62,10 @@ public static class EvaluationEndpoints
     private static async Task<Results<Ok<IReadOnlyList<FlippedItem>>, ProblemHttpResult>> FlipsAsync(
         Guid id, IEvaluationService service, CancellationToken cancellationToken) =>
         await service.FindAsync(id, cancellationToken) is null ? Unknown(id) : TypedResults.Ok(await service.FlipsAsync(id, cancellationToken));
+
+    private static async Task<Results<Ok<IReadOnlyList<RoutingSummary>>, ProblemHttpResult>> RoutingAsync(
+        Guid id, IEvaluationService service, CancellationToken cancellationToken) =>
+        await service.FindAsync(id, cancellationToken) is null ? Unknown(id) : TypedResults.Ok(await service.RoutingAsync(id, cancellationToken));
 
     private static async Task<Results<Ok<IReadOnlyList<EvaluationFile>>, ProblemHttpResult>> FilesAsync(
         Guid id, IEvaluationService service, CancellationToken cancellationToken) =>

@@ -1,6 +1,4 @@
-using System.Security.Claims;
 using Eep.Web.Access;
-using Eep.Web.Runs;
 using Eep.Web.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -13,9 +11,9 @@ public static class StorageEndpoints
     public static void MapStorage(this IEndpointRouteBuilder api)
     {
         var storage = api.MapGroup("/storage").WithTags("Storage");
-        storage.MapGet("/", (StorageMeter meter, CancellationToken cancellationToken) => meter.MeasureAsync(cancellationToken))
+        storage.MapGet("/", (IStorageService files, CancellationToken cancellationToken) => files.MeasureAsync(cancellationToken))
             .WithSummary("Bytes of database, runs, archive and trash, and what is free.");
-        storage.MapGet("/integrity", (IntegrityCheck check, bool? hash, CancellationToken cancellationToken) => check.CheckAsync(hash ?? false, cancellationToken))
+        storage.MapGet("/integrity", (IStorageService files, bool? hash, CancellationToken cancellationToken) => files.CheckAsync(hash ?? false, cancellationToken))
             .RequireAuthorization(Policies.Admin).WithSummary("Compares database and disk; hash=true reads every file.");
         api.MapGet("/support-bundle", BundleAsync).RequireAuthorization(Policies.Admin).WithTags("Storage")
             .WithSummary("A zip with versions, settings without secrets, sizes and events, for somebody who helps.");
@@ -30,8 +28,7 @@ public static class StorageEndpoints
     }
 
     private static async Task<PurgedView> EmptyTrashAsync(
-        RunPurge purge, TimeProvider clock, ClaimsPrincipal user, CancellationToken cancellationToken) =>
-        new(await purge.EmptyTrashAsync(clock.GetUtcNow(), user.Identity?.Name ?? "", cancellationToken));
+        IStorageService files, CancellationToken cancellationToken) => new(await files.EmptyTrashAsync(cancellationToken));
 }
 
 /// <summary>How many runs are gone.</summary>

@@ -12,6 +12,9 @@ public sealed class EngineLauncher(DevicePool devices) : IEngineLauncher
     /// <inheritdoc/>
     public IEngine Launch(EvaluateOrder order) => Launch(order, order.Folder);
 
+    /// <inheritdoc/>
+    public IEngine Launch(HelpOrder order) => Launch(order, order.Options.Model);
+
     private EngineProcess Launch(EngineOrder order, string folder)
     {
         // The folder is an argument only so that a list of processes says which engine is whose.

@@ -13,6 +13,8 @@ namespace Eep.Web.Engine;
 [JsonDerivedType(typeof(EngineResult), "result")]
 [JsonDerivedType(typeof(EvaluationProgress), "evaluationProgress")]
 [JsonDerivedType(typeof(EvaluationDone), "evaluation")]
+[JsonDerivedType(typeof(BatchesOffered), "batches")]
+[JsonDerivedType(typeof(BatchDone), "batch")]
 [JsonDerivedType(typeof(EngineFailed), "failed")]
 public abstract record EngineMessage;
 
@@ -34,6 +36,13 @@ public sealed record EvaluationProgress(double Fraction) : EngineMessage;
 /// <summary>The evaluation is done; its reports lie in its folder.</summary>
 /// <param name="Items">Every item, where the request names no folder for reports; else null.</param>
 public sealed record EvaluationDone(EvaluationSummary Summary, IReadOnlyList<TriedItem>? Items = null) : EngineMessage;
+
+/// <summary>Batches of a generation, for whoever takes them.</summary>
+public sealed record BatchesOffered(IReadOnlyList<Batch> Batches) : EngineMessage;
+
+/// <summary>A batch that was ordered is answered.</summary>
+/// <param name="Answers">Null where the engine has offered the batch itself and so has the answers already.</param>
+public sealed record BatchDone(int Number, BatchAnswers? Answers) : EngineMessage;
 
 /// <summary>The work cannot be done; trying again at once would end the same way.</summary>
 /// <param name="IsBadInput">Whether options, checkpoint or task are to blame.</param>

@@ -8,6 +8,9 @@ namespace Eep.Web.Engine;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(StartOrder), "start")]
 [JsonDerivedType(typeof(EvaluateOrder), "evaluate")]
+[JsonDerivedType(typeof(HelpOrder), "help")]
+[JsonDerivedType(typeof(BatchOrder), "batch")]
+[JsonDerivedType(typeof(BatchAnsweredOrder), "batchAnswered")]
 [JsonDerivedType(typeof(Acknowledgement), "ack")]
 [JsonDerivedType(typeof(CancelOrder), "cancel")]
 public abstract record EngineOrder;
@@ -16,12 +19,23 @@ public abstract record EngineOrder;
 /// <param name="Options">Paths are absolute.</param>
 /// <param name="RunFolder">Holds resume.jsonl and the engine's lock.</param>
 /// <param name="WorkFolder">Receives the results; the parent moves them into the run's folder.</param>
-public sealed record StartOrder(RunOptions Options, string RunFolder, string WorkFolder) : EngineOrder;
+/// <param name="PlansPerBatch">Generations are handed out in batches of so many plans; null = the engine computes everything itself.</param>
+public sealed record StartOrder(RunOptions Options, string RunFolder, string WorkFolder, int? PlansPerBatch = null) : EngineOrder;
 
 /// <summary>The first order of an engine that evaluates.</summary>
 /// <param name="Request">Paths are absolute.</param>
 /// <param name="Folder">Holds journal, reports and the engine's lock.</param>
 public sealed record EvaluateOrder(EvaluationRequest Request, string Folder) : EngineOrder;
+
+/// <summary>The first order of an engine that answers batches of another engine's run.</summary>
+/// <param name="Options">The run's; paths are absolute.</param>
+public sealed record HelpOrder(RunOptions Options) : EngineOrder;
+
+/// <summary>Answer this batch.</summary>
+public sealed record BatchOrder(Batch Batch) : EngineOrder;
+
+/// <summary>Another engine has answered a batch that this one has offered.</summary>
+public sealed record BatchAnsweredOrder(int Number, BatchAnswers Answers) : EngineOrder;
 
 /// <summary>The generation is durable.</summary>
 public sealed record Acknowledgement(int Generation) : EngineOrder;

@@ -8,6 +8,9 @@ public interface IEngineLauncher
 
     /// <summary>Starts an engine that evaluates and gives it its order.</summary>
     IEngine Launch(EvaluateOrder order);
+
+    /// <summary>Starts an engine that answers batches and gives it its order.</summary>
+    IEngine Launch(HelpOrder order);
 }
 
 /// <summary>A running engine as its parent sees it. Disposal kills it.</summary>

@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints.Chat;
+using Eep.Core.Pruning;
 using Eep.Core.Runs;
 
 namespace Eep.Web.Evaluations;
@@ -12,7 +13,13 @@ public sealed record EvaluationOptions
     /// <summary>The run whose checkpoint is the candidate; null when <see cref="Candidate"/> names a folder.</summary>
     public Guid? Run { get; init; }
 
-    /// <summary>Checkpoint folder of the candidate; empty with <see cref="Run"/>.</summary>
+    /// <summary>Several candidates of the run in place of its checkpoint; null = the checkpoint.</summary>
+    public CandidateBatch? Batch { get; init; }
+
+    /// <summary>A plan of the run with removed experts put back, in place of its checkpoint; null = none are.</summary>
+    public RestoredExperts? Restore { get; init; }
+
+    /// <summary>Checkpoint folder of the candidate; empty with <see cref="Run"/>. With plans the model that they apply to.</summary>
     public string Candidate { get; init; } = "";
 
     /// <summary>Checkpoint folder to compare with; empty with <see cref="Run"/> takes the model that the run started from.</summary>
@@ -24,6 +31,12 @@ public sealed record EvaluationOptions
     /// <summary>Only the first items of each task; null = all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Whether speed and energy of both models are measured too; for one candidate.</summary>
+    public bool Measure { get; init; }
+
+    /// <summary>Whether the routers' decisions of baseline and candidates of a run are compared too.</summary>
+    public bool Routing { get; init; }
+
     /// <summary>How prompts are put before both models (RunOptions.ChatTemplate).</summary>
     public string ChatTemplate { get; init; } = Core.Checkpoints.Chat.ChatTemplate.Automatic;
 
@@ -32,4 +45,14 @@ public sealed record EvaluationOptions
 
     /// <summary>f32 or bf16.</summary>
     public string Dtype { get; init; } = "f32";
+
+    /// <summary>Whether plans of the run are evaluated on its model, and not a checkpoint.</summary>
+    internal bool HasPlans => Batch is not null || Restore is not null;
 }
+
+/// <summary>Removed experts that come back, to see whether the items that broke without them are right again.</summary>
+/// <param name="Evaluation">The evaluation that showed the broken items; they are asked first.</param>
+/// <param name="Candidate">Name of its candidate.</param>
+/// <param name="Experts">What is put back.</param>
+/// <param name="Grow">True: the budget grows. False: the kept experts that serve the fewest tokens make room.</param>
+public sealed record RestoredExperts(Guid Evaluation, string Candidate, IReadOnlyList<ExpertPlace> Experts, bool Grow);

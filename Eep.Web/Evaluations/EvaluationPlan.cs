@@ -19,7 +19,9 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
     {
         if (options.Run is not { } id)
         {
-            return options with { Name = NameOf(options, Short(options.Candidate)) };
+            return options.HasPlans
+                ? throw new RunOptionsException([new OptionFault("run", "is missing; the candidates of a batch, and experts put back, are of a run.")])
+                : options with { Name = NameOf(options, Short(options.Candidate)) };
         }
 
         var run = await runs.FindRowAsync(id, cancellationToken);
@@ -30,8 +32,8 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
 
         return options with
         {
-            Name = NameOf(options, run.Name),
-            Candidate = paths.Shorten(Path.Combine(paths.RunFolder(id), RunFiles.Checkpoint)),
+            Name = NameOf(options, options.Batch is not null ? $"{run.Name}, a batch" : options.Restore is not null ? $"{run.Name}, restored" : run.Name),
+            Candidate = options.HasPlans ? run.Options.Model : paths.Shorten(Path.Combine(paths.RunFolder(id), RunFiles.Checkpoint)),
             Baseline = options.Baseline.Length > 0 ? options.Baseline : run.Options.Model,
         };
     }
@@ -43,6 +45,17 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
         Check("candidate", options.Candidate, path => Checkpoint.Open(path).Dispose());
         Check("baseline", options.Baseline, path => Checkpoint.Open(path).Dispose());
         Check("suite", options.Suite, path => CheckSuite(path, options.Limit));
+        faults.AddRange(options.Batch is { } batch ? RunCandidates.Faults(batch) : []);
+        if (options is { Batch: not null, Restore: not null })
+        {
+            faults.Add(new OptionFault("restore", "stands beside batch; name one of the two."));
+        }
+
+        if (options is { Batch: not null, Measure: true })
+        {
+            faults.Add(new OptionFault("measure", "is for one candidate beside its baseline; measure the one that you choose from the batch."));
+        }
+
         if (options.Limit is < 1)
         {
             faults.Add(new OptionFault("limit", string.Create(CultureInfo.InvariantCulture, $"is {options.Limit}; it must be at least 1.")));
@@ -92,8 +105,13 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
     {
         Checkpoint = Full(options.Candidate),
         Baseline = Full(options.Baseline),
+        Plans = EvaluationFolder.Plans(output),
+        MadeBy = MadeBy(options),
+        First = EvaluationFolder.First(output),
         Suite = Full(options.Suite),
         Limit = options.Limit,
+        Measure = options.Measure,
+        Routing = options.Routing,
         Output = output,
         ChatTemplate = options.ChatTemplate,
         Compute = new ComputeOptions
@@ -118,6 +136,18 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
                 throw new TaskException(AllowedFolders.Fault("suite", file).Message);
             }
         }
+    }
+
+    // What made the run's checkpoint says what is missing in it, where it is compared with the model that it came from.
+    private string? MadeBy(EvaluationOptions options)
+    {
+        if (options is not { Run: { } run, HasPlans: false })
+        {
+            return null;
+        }
+
+        var (plan, own) = (Path.Combine(paths.RunFolder(run), RunFiles.Plan), Path.Combine(paths.RunFolder(run), RunFiles.Options));
+        return File.Exists(plan) && File.Exists(own) && Full(RunOptionsFile.Parse(File.ReadAllText(own)).Model) == Full(options.Baseline) ? plan : null;
     }
 
     private string Full(string path) => Path.GetFullPath(path, paths.ContentRoot);

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Eep.Core.Evaluation;
+using Eep.Core.Evaluation.Reports;
 using Eep.Core.Evaluation.Suites;
 using Eep.Core.Runs;
 using Eep.Web.Access;
@@ -12,7 +12,7 @@ namespace Eep.Web.Evaluations;
 
 /// <summary>The door to evaluations.</summary>
 public sealed class EvaluationService(
-    EvaluationPlan plan, EvaluationStore store, IEvaluationDispatcher dispatcher, RunOwner owner, EepPaths paths, IOptions<TaskOptions> tasks,
+    EvaluationPlan plan, CandidatePlans candidates, EvaluationStore store, IEvaluationDispatcher dispatcher, RunOwner owner, EepPaths paths, IOptions<TaskOptions> tasks,
     ICurrentUser user, AuditLog audit, TimeProvider clock, ILogger<EvaluationService> logger) : IEvaluationService
 {
     private const string Samples = "samples/suites";
@@ -54,6 +54,7 @@ public sealed class EvaluationService(
 
         var now = clock.GetUtcNow();
         var evaluation = new Evaluation { Id = Guid.CreateVersion7(now), Name = complete.Name, Options = complete, RunId = complete.Run, CreatedAt = now, Actor = actor };
+        await Task.Run(() => candidates.Write(complete, paths.EvaluationFolder(evaluation.Id)), cancellationToken);
         await store.AddAsync(evaluation, cancellationToken);
         dispatcher.Enqueue(evaluation.Id);
         return evaluation.Id;
@@ -98,13 +99,12 @@ public sealed class EvaluationService(
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<FlippedItem>> FlipsAsync(Guid id, CancellationToken cancellationToken = default)
-    {
-        var path = Path.Combine(paths.EvaluationFolder(id), FlippedItem.FileName);
-        return File.Exists(path)
-            ? [.. (await File.ReadAllLinesAsync(path, cancellationToken)).Select(line => JsonSerializer.Deserialize<FlippedItem>(line, RunJson.Line)!)]
-            : [];
-    }
+    public Task<IReadOnlyList<FlippedItem>> FlipsAsync(Guid id, CancellationToken cancellationToken = default) =>
+        Task.Run(() => FlippedItem.Read(paths.EvaluationFolder(id)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RoutingSummary>> RoutingAsync(Guid id, CancellationToken cancellationToken = default) =>
+        Task.Run(() => RoutingFiles.Read(paths.EvaluationFolder(id)), cancellationToken);
 
     private SuiteView? TryRead(string file)
     {

@@ -10,7 +10,9 @@ public static class EvaluationsSetup
     public static IServiceCollection AddEepEvaluations(this IServiceCollection services)
     {
         services.AddSingleton<EvaluationStore>();
+        services.AddSingleton<AliasStore>();
         services.AddSingleton<EvaluationPlan>();
+        services.AddSingleton<CandidatePlans>();
         services.AddSingleton<EvaluationExecutor>();
         return services;
     }

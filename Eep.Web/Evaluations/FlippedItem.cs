@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Eep.Core.Evaluation;
 using Eep.Core.Evaluation.Suites;
+using Eep.Core.Runs;
 
 namespace Eep.Web.Evaluations;
 
@@ -15,11 +17,21 @@ namespace Eep.Web.Evaluations;
 public sealed record FlippedItem(
     string Candidate, string Task, int Item, bool Broken, string Prompt, string Target, FlippedAnswer Before, FlippedAnswer After)
 {
+    /// <summary>The removed experts that served its tokens in the baseline, the largest share first; null where it was not traced.</summary>
+    public IReadOnlyList<ServingExpert>? Removed { get; init; }
+
     /// <summary>Its file in an evaluation's folder.</summary>
     public const string FileName = "flips.jsonl";
 
     // A score above one half counts as right, as everywhere where answers are counted (PairedComparison).
     private const double Right = 0.5;
+
+    /// <summary>The items in an evaluation's folder; none where it has not ended.</summary>
+    public static IReadOnlyList<FlippedItem> Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path) ? [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<FlippedItem>(line, RunJson.Line)!)] : [];
+    }
 
     /// <summary>The items of a task that flipped, in their order.</summary>
     public static IEnumerable<FlippedItem> Of(string candidate, SuiteTask task, IReadOnlyList<ItemScore> before, IReadOnlyList<ItemScore> after)
@@ -29,14 +41,14 @@ public sealed record FlippedItem(
             yield break;
         }
 
-        var items = task.Evaluator.Items(task.Split);
+        var (items, order) = (task.Items, task.Order);
         var (old, now) = (task.Evaluator.Metrics(before)[0].Items, task.Evaluator.Metrics(after)[0].Items);
         for (var index = 0; index < Math.Min(old.Count, now.Count); index++)
         {
             if (old[index] > Right != now[index] > Right)
             {
                 yield return new FlippedItem(
-                    candidate, task.Name, index, old[index] > Right, items[index].Context, items[index].Target,
+                    candidate, task.Name, order[index], old[index] > Right, items[index].Context, items[index].Target,
                     FlippedAnswer.Of(before[index]), FlippedAnswer.Of(after[index]));
             }
         }

@@ -1,3 +1,4 @@
+using Eep.Core.Evaluation.Reports;
 using Eep.Core.Runs;
 
 namespace Eep.Web.Evaluations;
@@ -34,6 +35,9 @@ public interface IEvaluationService
 
     /// <summary>The items that broke and those that were fixed, of a completed evaluation.</summary>
     Task<IReadOnlyList<FlippedItem>> FlipsAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>How the routers' decisions changed, for each candidate that was compared.</summary>
+    Task<IReadOnlyList<RoutingSummary>> RoutingAsync(Guid id, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Queues evaluations.</summary>

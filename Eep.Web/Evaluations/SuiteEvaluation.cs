@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Eep.Core.Bench;
 using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Evaluation;
@@ -6,7 +6,6 @@ using Eep.Core.Evaluation.Reports;
 using Eep.Core.Evaluation.Suites;
 using Eep.Core.Models;
 using Eep.Core.Pruning;
-using Eep.Core.Runs;
 
 namespace Eep.Web.Evaluations;
 
@@ -15,6 +14,12 @@ namespace Eep.Web.Evaluations;
 /// <param name="time">Clock of the reports.</param>
 public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time)
 {
+    // Models that are measured in turn are open together.
+    private const int MostMeasured = 4;
+
+    // Their prompts are made of the first items of each task.
+    private const int ItemsRead = 64;
+
     private readonly Dictionary<string, SubjectSummary> _subjects = [];
 
     /// <summary>The suite; after <see cref="Run"/>.</summary>
@@ -38,24 +43,29 @@ public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time
     public EvaluationSummary Run(Action<string, double> progress, CancellationToken cancellationToken)
     {
         var isSuite = SuiteFile.IsSuite(request.Suite);
-        Suite = isSuite ? SuiteFile.Read(request.Suite, request.Limit) : SuiteFile.OfTask(TaskFile.Read(request.Suite), request.Split, request.Limit);
-        _ = Suite.Tasks.Select(task => task.ItemCount).ToArray();
+        Suite = Ordered(isSuite ? SuiteFile.Read(request.Suite, request.Limit) : SuiteFile.OfTask(TaskFile.Read(request.Suite), request.Split, request.Limit));
         var subjects = SubjectPlan.Of(request);
         var baseline = subjects is [{ Name: SubjectPlan.Baseline }, ..] ? SubjectPlan.Baseline : null;
         var folder = request.Output ?? Directory.CreateTempSubdirectory("eep-evaluation-").FullName;
         try
         {
             using var journal = EvaluationJournal.Open(Path.Combine(folder, "journal.jsonl"), Header(subjects));
-            var run = new SuiteRun(Suite, journal, baseline);
+            var run = new SuiteRun(Suite, journal, baseline, request.Compute.Workers);
             foreach (var group in subjects.GroupBy(subject => subject.Checkpoint))
             {
                 Score(run, group.Key, [.. group], knows: !isSuite, progress, cancellationToken);
             }
 
-            var summary = Summarize(run, subjects, baseline);
+            var summary = Summarize(run, subjects, baseline, Measure(subjects, cancellationToken));
             if (request.Output is not null)
             {
-                Write(folder, summary, run);
+                var flips = BrokenItemTrace.Trace(request, Suite, subjects, [.. Flips(summary)], cancellationToken);
+                if (request.Routing)
+                {
+                    RoutingFiles.Write(request, Suite, subjects, folder, cancellationToken);
+                }
+
+                EvaluationReports.Write(folder, summary, Suite, run, flips, time.GetUtcNow());
             }
 
             return summary;
@@ -69,9 +79,17 @@ public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time
         }
     }
 
+    private Suite Ordered(Suite suite)
+    {
+        var ordered = suite with { Tasks = [.. suite.Tasks.Select(task => request.First.TryGetValue(task.Name, out var first) ? task with { First = first } : task)] };
+        _ = ordered.Tasks.Select(task => task.ItemCount).ToArray();
+        return ordered;
+    }
+
     private string Header(IReadOnlyList<SubjectPlan> subjects) =>
         $"suite {Suite.Name} {Suite.Version}, {request.Compute.Dtype} on {request.Compute.Device}, chat template {request.ChatTemplate}, "
-        + string.Join(", ", subjects.Select(subject => $"{subject.Name} {subject.Fingerprint()}"));
+        + string.Join(", ", subjects.Select(subject => $"{subject.Name} {subject.Fingerprint()}"))
+        + string.Concat(Suite.Tasks.Where(task => task.First.Count > 0).Select(task => $", {task.Name} from {string.Join(' ', task.First)}"));
 
     private void Score(
         SuiteRun run, string folder, SubjectPlan[] subjects, bool knows, Action<string, double> progress, CancellationToken cancellationToken)
@@ -83,16 +101,26 @@ public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time
             subject.Name, subject.Plan is null ? PruningPlan.Identity(model.Shape) : PlanFile.Read(subject.Plan, model.Shape))).ToArray();
 
         // The baseline alone comes first: what it knows lets the candidates stop early.
-        foreach (var party in named.GroupBy(subject => subject.Name == SubjectPlan.Baseline))
+        Subject[][] parties = [.. named.GroupBy(subject => subject.Name == SubjectPlan.Baseline).Select(party => party.ToArray())];
+        for (var party = 0; party < parties.Length; party++)
         {
-            run.Score(model, [.. party], new Progress(share => progress(folder, share)), cancellationToken);
+            var before = parties[..party].Sum(each => each.Length);
+            var own = parties[party].Length;
+            run.Score(model, parties[party], new Progress(share => progress(folder, (before + (share * own)) / named.Length)), cancellationToken);
         }
 
+        var sizes = ModelSizes.Of(checkpoint);
         foreach (var (subject, plan) in subjects.Zip(named))
         {
-            var bytes = subject.Plan is null ? checkpoint.Tensors.Sum(tensor => tensor.Bytes) : (long?)null;
+            var bytes = subject.Plan is null
+                ? checkpoint.Tensors.Sum(tensor => tensor.Bytes)
+                : sizes.Forecast(new MemoryQuestion(plan.Plan.ExpertBudget, null, 0, 0, TensorType.F32)).Weights;
             _subjects[subject.Name] = new SubjectSummary(subject.Name, folder, template?.Name ?? ChatTemplate.None, bytes,
-                [.. Suite.Tasks.Select(task => Task(run, task, subject.Name, knows ? Knows(model, task, plan.Plan, cancellationToken) : null))]);
+                [.. Suite.Tasks.Select(task => Task(run, task, subject.Name, knows ? Knows(model, task, plan.Plan, cancellationToken) : null))])
+            {
+                Experts = plan.Plan.ExpertBudget,
+                ExpertsPerToken = plan.Plan.ExpertsPerToken,
+            };
         }
     }
 
@@ -112,7 +140,23 @@ public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time
             knows);
     }
 
-    private EvaluationSummary Summarize(SuiteRun run, IReadOnlyList<SubjectPlan> subjects, string? baseline)
+    private SpeedReport? Measure(IReadOnlyList<SubjectPlan> subjects, CancellationToken cancellationToken)
+    {
+        if (subjects.Count > MostMeasured)
+        {
+            return request.Measure
+                ? throw new TaskException($"Speed is measured of at most {MostMeasured} models in turn; these are {subjects.Count}.")
+                : null;
+        }
+
+        return request.Measure || Suite.ModelGates.Any(gate => gate.Quantity != ModelGate.Memory)
+            ? ServingBench.Measure(
+                [.. subjects.Select(subject => new ServedModel(subject.Name, subject.Checkpoint, subject.Plan))],
+                Suite.Tasks.SelectMany(task => task.Items.Take(ItemsRead).Select(item => $"{item.Context} {item.Target}")), request.Compute, cancellationToken)
+            : null;
+    }
+
+    private EvaluationSummary Summarize(SuiteRun run, IReadOnlyList<SubjectPlan> subjects, string? baseline, SpeedReport? speed)
     {
         Items = subjects.SelectMany(subject => Suite.Tasks.Select(task => (Key: (subject.Name, task.Name), Items: run.Items(subject.Name, task))))
             .ToDictionary(pair => pair.Key, pair => pair.Items);
@@ -124,32 +168,27 @@ public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time
             Subjects = [.. subjects.Select(subject => _subjects[subject.Name])],
             Verdicts = baseline is null
                 ? []
-                : [.. subjects.Where(subject => subject.Name != baseline).Select(subject => run.Judge(subject.Name, Costs(_subjects[baseline], _subjects[subject.Name])))],
+                : [.. subjects.Where(subject => subject.Name != baseline).Select(subject => run.Judge(subject.Name, Costs(_subjects[baseline], _subjects[subject.Name], speed)))],
+            Speed = speed,
         };
     }
 
-    /// <summary>Memory is counted from the files; speed and energy are not measured here.</summary>
-    private static Dictionary<string, (double Baseline, double Candidate)> Costs(SubjectSummary baseline, SubjectSummary candidate) =>
-        baseline.TensorBytes is { } before && candidate.TensorBytes is { } after ? new() { ["memory"] = (before, after) } : [];
-
-    private void Write(string folder, EvaluationSummary summary, SuiteRun run)
+    /// <summary>Memory is counted from the files, of a plan from what its export would hold; speed and energy where they were measured.</summary>
+    private static Dictionary<string, (double Baseline, double Candidate)> Costs(SubjectSummary baseline, SubjectSummary candidate, SpeedReport? speed)
     {
-        var now = time.GetUtcNow();
-        File.WriteAllText(Path.Combine(folder, "evaluation.json"), JsonSerializer.Serialize(summary, RunJson.File) + "\n");
-        File.WriteAllText(Path.Combine(folder, "report.md"), TextReports.Markdown(summary));
-        File.WriteAllText(Path.Combine(folder, "results.csv"), TextReports.Csv(summary));
-        foreach (var subject in summary.Subjects)
+        var costs = new Dictionary<string, (double Baseline, double Candidate)>();
+        if (baseline.TensorBytes is { } before && candidate.TensorBytes is { } after)
         {
-            HarnessFiles.Write(Path.Combine(folder, "harness"), summary, subject, Suite, task => run.Items(subject.Name, task), now);
-            var own = Directory.CreateDirectory(Path.Combine(folder, ".eval_results")).FullName;
-            File.WriteAllText(Path.Combine(own, $"{subject.Name}.yaml"), TextReports.EvalResultsYaml(subject, DateOnly.FromDateTime(now.UtcDateTime)));
+            costs[ModelGate.Memory] = (before, after);
         }
 
-        File.WriteAllLines(Path.Combine(folder, FlippedItem.FileName), Flips(summary).Select(item => JsonSerializer.Serialize(item, RunJson.Line)));
-        foreach (var verdict in summary.Verdicts)
+        var (old, now) = (speed?.Quantities(baseline.Name) ?? new Dictionary<string, double>(), speed?.Quantities(candidate.Name) ?? new Dictionary<string, double>());
+        foreach (var quantity in old.Keys.Where(now.ContainsKey))
         {
-            File.WriteAllText(Path.Combine(folder, $"card-{verdict.Candidate}.md"), TextReports.CardSection(summary, verdict));
+            costs[quantity] = (old[quantity], now[quantity]);
         }
+
+        return costs;
     }
 
     private IEnumerable<FlippedItem> Flips(EvaluationSummary summary) =>

@@ -15,7 +15,7 @@ public sealed record TriedItem(string Where, string Prompt, string Target, strin
     public static IEnumerable<TriedItem> Of(SuiteEvaluation evaluation) =>
         from task in evaluation.Suite.Tasks
         from subject in evaluation.Items.Where(pair => pair.Key.Task == task.Name)
-        from pair in task.Evaluator.Items(task.Split).Zip(subject.Value)
+        from pair in task.Items.Zip(subject.Value)
         select new TriedItem(
             pair.First.Where, pair.First.Context, pair.First.Target, pair.Second.Completion, pair.Second.Filtered, pair.Second.Score);
 }

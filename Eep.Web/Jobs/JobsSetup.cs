@@ -18,6 +18,7 @@ public static class JobsSetup
     {
         services.AddSingleton<DevicePool>();
         services.AddSingleton<IEngineLauncher, EngineLauncher>();
+        services.AddSingleton<BatchDesk>();
         services.AddSingleton<RunAttempt>();
         services.AddSingleton<RunDelivery>();
         services.AddSingleton<RunPatience>();
@@ -33,6 +34,8 @@ public static class JobsSetup
         services.AddSingleton<JobDispatcher>();
         services.AddSingleton<IRunDispatcher, RunDispatcher>();
         services.AddSingleton<IEvaluationDispatcher, EvaluationDispatcher>();
+        services.AddSingleton<IHelpDispatcher, HelpDispatcher>();
+        services.AddSingleton<BatchHelper>();
 
         // Before the server, so that runs of an earlier process keep their place before new ones.
         services.AddHostedService<RunRecovery>();
@@ -42,7 +45,7 @@ public static class JobsSetup
         {
             services.AddHangfireServer(options =>
             {
-                options.Queues = [RunJob.Queue];
+                options.Queues = [RunJob.Queue, HelpJob.Queue];
                 options.WorkerCount = engine.Count;
                 options.CancellationCheckInterval = TimeSpan.FromSeconds(1);
             });

@@ -8,7 +8,7 @@ namespace Eep.Web.Jobs;
 
 /// <summary>One engine process, from its start to its end: commits what it computes, passes on a cancel, keeps the lease alive.</summary>
 public sealed class RunAttempt(
-    IEngineLauncher launcher, RunStore store, GenerationStore generations, RunChanges changes, RunOwner owner, EepPaths paths, TimeProvider clock)
+    IEngineLauncher launcher, RunStore store, GenerationStore generations, BatchDesk desk, RunChanges changes, RunOwner owner, EepPaths paths, TimeProvider clock)
 {
     /// <summary>Runs the attempt that was begun for <paramref name="run"/>.</summary>
     /// <exception cref="LeaseLostException">The run is another process's by now; the engine was ended.</exception>
@@ -24,18 +24,21 @@ public sealed class RunAttempt(
         using var ended = new CancellationTokenSource();
         var control = new AttemptControl(new ProgressMeter(clock), run.StopAfter is not null);
         var keeper = KeepAsync(run.Id, engine, control, stop, ended.Token);
+        var batches = start.PlansPerBatch is null ? null : desk.Open(run.Id, run.Attempts, engine);
         try
         {
             control.Broken = await engine.ListenAsync(async message =>
             {
                 await ReceiveAsync(run.Id, engine, control, message);
+                await (batches?.ReceiveAsync(message) ?? Task.CompletedTask);
                 watch?.Invoke(message);
-            }) ?? control.Broken;
+            }) ?? batches?.Broken ?? control.Broken;
         }
         finally
         {
             await ended.CancelAsync();
             await keeper;
+            await (batches?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         if (control.LeaseLost)
@@ -66,7 +69,7 @@ public sealed class RunAttempt(
         var committed = await generations.ReadAsync(run.Id);
         ResumeFile.Write(Path.Combine(folder, ResumeFile.Name), committed);
         var options = run.StopAfter is { } count ? run.Options with { Generations = count } : run.Options;
-        return new StartOrder(paths.Resolve(options), folder, WorkFolder.Of(folder, run.Attempts));
+        return new StartOrder(paths.Resolve(options), folder, WorkFolder.Of(folder, run.Attempts), desk.PlansPerBatch);
     }
 
     private async Task ReceiveAsync(Guid runId, IEngine engine, AttemptControl control, EngineMessage message)

@@ -20,6 +20,9 @@ public interface IModelService
     /// <summary>What the memory of a checkpoint is made of; headers only.</summary>
     /// <exception cref="RunOptionsException">It is not a checkpoint that Eep can read; says why.</exception>
     Task<ModelSizes> SizesAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>The run that a checkpoint folder is the export of, or null.</summary>
+    Guid? RunOf(string path);
 }
 
 /// <summary>A model as the form shows it.</summary>

@@ -59,9 +59,13 @@ public sealed class ModelService(
         },
         cancellationToken);
 
-    // Exports lie at runs/<id>/checkpoint of the data folder.
-    private Guid? RunOf(string folder) =>
-        Guid.TryParse(Path.GetFileName(Path.GetDirectoryName(folder)), out var id) && paths.RunFolder(id) == Path.GetDirectoryName(folder) ? id : null;
+    /// <inheritdoc/>
+    public Guid? RunOf(string path)
+    {
+        // Exports lie at runs/<id>/checkpoint of the data folder.
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path, paths.ContentRoot));
+        return Guid.TryParse(Path.GetFileName(folder), out var id) && paths.RunFolder(id) == folder ? id : null;
+    }
 
     private Task<T> ReadAsync<T>(string path, Func<string, T> read, CancellationToken cancellationToken) => Task.Run(
         () =>

@@ -29,6 +29,7 @@ public static class RunsSetup
         services.AddScoped<IRunService, RunService>();
         services.AddScoped<IEvaluationService, EvaluationService>();
         services.AddSingleton<IModelService, ModelService>();
+        services.AddScoped<IAliasService, AliasService>();
         services.AddSingleton<TaskFolders>();
         services.AddSingleton<ITaskService, TaskService>();
         services.AddSingleton<TaskUploads>();

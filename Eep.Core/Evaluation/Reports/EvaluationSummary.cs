@@ -22,15 +22,25 @@ public sealed record EvaluationSummary
 
     /// <summary>One for each candidate; empty without a baseline.</summary>
     public required IReadOnlyList<SuiteVerdict> Verdicts { get; init; }
+
+    /// <summary>Speed and energy of every subject; null where they were not measured.</summary>
+    public SpeedReport? Speed { get; init; }
 }
 
 /// <summary>What one subject scored.</summary>
 /// <param name="Name">Name in this evaluation.</param>
 /// <param name="Model">Folder of the model.</param>
 /// <param name="ChatTemplate">Name of the chat template that prompts were put in; none = as they are.</param>
-/// <param name="TensorBytes">Bytes of the model's tensors; null when it is no checkpoint of its own.</param>
+/// <param name="TensorBytes">Bytes of the model's tensors; of a plan those that its export would hold. Null in reports of earlier versions.</param>
 /// <param name="Tasks">One a task of the suite.</param>
-public sealed record SubjectSummary(string Name, string Model, string ChatTemplate, long? TensorBytes, IReadOnlyList<TaskSummary> Tasks);
+public sealed record SubjectSummary(string Name, string Model, string ChatTemplate, long? TensorBytes, IReadOnlyList<TaskSummary> Tasks)
+{
+    /// <summary>Experts of each sparse layer; null in reports of earlier versions.</summary>
+    public int? Experts { get; init; }
+
+    /// <summary>Of these active for each token; null in reports of earlier versions.</summary>
+    public int? ExpertsPerToken { get; init; }
+}
 
 /// <summary>What one subject scored on one task.</summary>
 /// <param name="Task">Name of the task.</param>

@@ -94,18 +94,18 @@ public static class HarnessFiles
 
     private static IEnumerable<string> Samples(SuiteTask task, IReadOnlyList<ItemScore> scored)
     {
-        var items = task.Evaluator.Items(task.Split);
+        var (items, order) = (task.Items, task.Order);
         var columns = task.Evaluator.Metrics(scored);
         return from pipeline in columns.Select(column => column.Filter).Distinct()
                from index in Enumerable.Range(0, scored.Count)
-               select Sample(items[index], scored[index], index, [.. columns.Where(column => column.Filter == pipeline)], pipeline).ToJsonString(s_line) + "\n";
+               select Sample(items[index], order[index], scored[index], index, [.. columns.Where(column => column.Filter == pipeline)], pipeline).ToJsonString(s_line) + "\n";
     }
 
-    private static JsonObject Sample(TaskItem item, ItemScore score, int index, MetricValue[] columns, string filter)
+    private static JsonObject Sample(TaskItem item, int place, ItemScore score, int index, MetricValue[] columns, string filter)
     {
         var sample = new JsonObject
         {
-            ["doc_id"] = index,
+            ["doc_id"] = place,
             ["doc"] = JsonSerializer.SerializeToNode(item.Document.Fields),
             ["target"] = item.Target,
             ["arguments"] = new JsonObject { ["gen_args_0"] = new JsonObject { ["arg_0"] = item.Context } },

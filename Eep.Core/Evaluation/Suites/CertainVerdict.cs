@@ -7,9 +7,9 @@ namespace Eep.Core.Evaluation.Suites;
 public static class CertainVerdict
 {
     /// <summary>
-    /// True when every gate of the task already says PASS or FAIL for certain. The mean is extreme at extreme items. The lower end
-    /// mean - z s / sqrt(n) is concave in the items and mean + z s / sqrt(n) convex, so their extremes on the side that matters lie at
-    /// corners of the box, and corners differ only by how many of each kind of item go which way.
+    /// True when every gate of the task already says PASS or FAIL for certain, whatever the other tasks of the suite say. The mean is extreme
+    /// at extreme items. The lower end mean - z s / sqrt(n) is concave in the items and mean + z s / sqrt(n) convex, so their extremes on the
+    /// side that matters lie at corners of the box, and corners differ only by how many of each kind of item go which way.
     /// </summary>
     /// <param name="task">Task with its gates; a task without gates is never certain, since its score is wanted.</param>
     /// <param name="baseline">All item scores of the baseline.</param>
@@ -41,13 +41,15 @@ public static class CertainVerdict
     private static bool NonInferiority(double margin, Remaining state, double confidence)
     {
         var z = Statistics.NormalQuantile((1 + confidence) / 2);
-        var corners = state.Corners().Select(corner => corner.Interval(z)).ToArray();
-        return corners.Min(interval => interval.Low) >= -margin || corners.Max(interval => interval.High) < -margin;
+        return state.LowStaysAbove(-margin, z) || state.HighStaysBelow(-margin, z);
     }
 
     /// <summary>What is known and what may still come.</summary>
     private sealed class Remaining
     {
+        // Narrows a range to 1e-7 of itself: far below half an item.
+        private const int Steps = 40;
+
         private readonly int _items;
         private readonly int _fixed;
         private readonly int _mayBreak;
@@ -78,21 +80,36 @@ public static class CertainVerdict
 
         public double WorstScore => Baseline + WorstDifference;
 
-        public IEnumerable<Corner> Corners() =>
-            from breaks in Enumerable.Range(0, _mayBreak + 1)
-            from fixes in Enumerable.Range(0, _mayFix + 1)
-            select new Corner(_items, _fixed + fixes, Broken + breaks);
-    }
+        /// <summary>
+        /// Whether the lower end cannot come below a limit. In the numbers of items that break and are fixed, taken as real numbers, it is
+        /// convex (the root of a concave function, subtracted), so two nested searches find its least value; whole numbers can only lie above
+        /// it. The likeliest corner is looked at first.
+        /// </summary>
+        public bool LowStaysAbove(double limit, double z) =>
+            End(_mayBreak, 0, -z) >= limit && Least(_mayBreak, breaks => Least(_mayFix, fixes => End(breaks, fixes, -z))) >= limit;
 
-    /// <summary>A way in which the remaining items could come out.</summary>
-    private readonly record struct Corner(int Items, int Fixed, int Broken)
-    {
-        public (double Low, double High) Interval(double z)
+        /// <summary>Whether the upper end cannot reach a limit, in the same way.</summary>
+        public bool HighStaysBelow(double limit, double z) =>
+            End(0, _mayFix, z) < limit && -Least(_mayBreak, breaks => Least(_mayFix, fixes => -End(breaks, fixes, z))) < limit;
+
+        private double End(double breaks, double fixes, double z)
         {
-            var mean = (double)(Fixed - Broken) / Items;
-            var squares = Fixed + Broken;
-            var deviation = Items < 2 ? 0 : Math.Sqrt(Math.Max(0, squares - (Items * mean * mean)) / (Items - 1) / Items);
-            return (mean - (z * deviation), mean + (z * deviation));
+            var (better, worse) = (_fixed + fixes, Broken + breaks);
+            var mean = (better - worse) / _items;
+            var deviation = _items < 2 ? 0 : Math.Sqrt(Math.Max(0, better + worse - (_items * mean * mean)) / (_items - 1) / _items);
+            return mean + (z * deviation);
+        }
+
+        private static double Least(double end, Func<double, double> convex)
+        {
+            var (low, high) = (0.0, end);
+            for (var step = 0; step < Steps && high > low; step++)
+            {
+                var third = (high - low) / 3;
+                (low, high) = convex(low + third) <= convex(high - third) ? (low, high - third) : (low + third, high);
+            }
+
+            return Math.Min(convex((low + high) / 2), Math.Min(convex(0), convex(end)));
         }
     }
 }

@@ -6,8 +6,11 @@ namespace Eep.Core.Evaluation.Suites;
 /// <param name="Limit">As a share of the baseline's quantity; above 0.</param>
 public sealed record ModelGate(string Quantity, bool IsUpperBound, double Limit)
 {
+    /// <summary>The quantity that is counted and never measured: tensor bytes.</summary>
+    public const string Memory = "memory";
+
     /// <summary>Quantities that rules may name.</summary>
-    public static IReadOnlyList<string> Quantities { get; } = ["memory", "prefill_tokens_per_second", "decode_tokens_per_second", "joules_per_token"];
+    public static IReadOnlyList<string> Quantities { get; } = [Memory, "prefill_tokens_per_second", "decode_tokens_per_second", "joules_per_token"];
 
     /// <summary>Judges two measurements; what was not measured decides nothing.</summary>
     public GateResult Judge(double? baseline, double? candidate)

@@ -26,9 +26,45 @@ public sealed record Suite
 /// <param name="Gates">Rules about its score; none = it is only reported.</param>
 public sealed record SuiteTask(Evaluator Evaluator, SplitKind Split, int? Limit, IReadOnlyList<TaskGate> Gates)
 {
+    /// <summary>Places in the split of the items that are asked before all others; they change when an answer is known, never a score.</summary>
+    public IReadOnlyList<int> First { get; init; } = [];
+
     /// <summary>Name of the task.</summary>
     public string Name => Evaluator.Task.Name;
 
     /// <summary>Number of items scored.</summary>
     public int ItemCount => Math.Min(Limit ?? int.MaxValue, Evaluator.Items(Split).Count);
+
+    /// <summary>Places in the split, in the order in which they are asked.</summary>
+    public IReadOnlyList<int> Order
+    {
+        get
+        {
+            var places = Enumerable.Range(0, ItemCount);
+            return First.Count == 0 ? [.. places] : [.. First.Where(place => place >= 0 && place < ItemCount).Distinct(), .. places.Except(First)];
+        }
+    }
+
+    /// <summary>The items, in the order in which they are asked.</summary>
+    public IReadOnlyList<TaskItem> Items
+    {
+        get
+        {
+            var items = Evaluator.Items(Split);
+            return [.. Order.Select(place => items[place])];
+        }
+    }
+
+    /// <summary>What a model is asked about them, in the same order.</summary>
+    public IReadOnlyList<ModelRequest> Requests
+    {
+        get
+        {
+            var requests = Evaluator.Requests(Split, Limit);
+            return [.. Order.Select(place => requests[place])];
+        }
+    }
+
+    /// <summary>Whether a rule is a test whose p-value Holm's correction ties to those of the other tasks.</summary>
+    public bool HasTest => Gates.Any(gate => gate.Kind is TaskGateKind.MaxDrop or TaskGateKind.MaxRelativeDrop);
 }

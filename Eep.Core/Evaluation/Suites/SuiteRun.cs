@@ -10,7 +10,8 @@ namespace Eep.Core.Evaluation.Suites;
 /// <param name="suite">The suite.</param>
 /// <param name="journal">Where items are kept; what it holds is not asked again.</param>
 /// <param name="baseline">Name of the baseline among the subjects, or null for none.</param>
-public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? baseline)
+/// <param name="workers">Threads of the engine: few subjects are asked more items at once, so that each thread has some.</param>
+public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? baseline, int workers = 1)
 {
     // Small enough to lose little to a kill and to stop early, large enough to fill the engine's batches.
     private const int ItemsPerBlock = 64;
@@ -23,23 +24,44 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
     public void Score(
         ILanguageModel model, IReadOnlyList<Subject> subjects, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
-        var total = suite.Tasks.Sum(task => task.ItemCount);
-        var done = 0;
+        foreach (var task in suite.Tasks.Where(task => task.First.Count > 0))
+        {
+            Ask(task, subjects, Math.Min(task.First.Count, task.ItemCount), IsCertain);
+        }
+
         foreach (var task in suite.Tasks)
         {
-            var requests = task.Evaluator.Requests(task.Split, task.Limit);
-            for (var first = 0; first < requests.Count; first += ItemsPerBlock)
+            Ask(task, subjects, task.ItemCount, IsCertain);
+        }
+
+        // Where Holm's correction decides a rule, the p-values of all tasks count: nothing is left out.
+        Subject[] tied = [.. subjects.Where(subject => IsTied(subject.Name))];
+        foreach (var task in suite.Tasks)
+        {
+            Ask(task, tied, task.ItemCount, (_, _) => false);
+        }
+
+        progress?.Report(1);
+
+        void Ask(SuiteTask task, IReadOnlyList<Subject> asked, int end, Func<string, SuiteTask, bool> isDone)
+        {
+            var (items, requests) = (task.Items, task.Requests);
+            var size = ItemsPerBlock * Math.Max(1, workers / Math.Max(1, asked.Count));
+            for (var first = 0; first < end; first += size)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var end = Math.Min(first + ItemsPerBlock, requests.Count);
-                ScoreBlock(model, task, requests, subjects, first, end, cancellationToken);
-                done += end - first;
-                progress?.Report((double)done / total);
+                var next = Math.Min(first + size, end);
+                Subject[] waiting = [.. asked.Where(subject => Known(subject, task) < next && !isDone(subject.Name, task))];
+                if (waiting.Length > 0)
+                {
+                    AskBlock(model, task, requests, items, waiting, next, cancellationToken);
+                    progress?.Report((double)subjects.Sum(subject => suite.Tasks.Sum(each => Known(subject, each))) / (subjects.Count * suite.Tasks.Sum(each => each.ItemCount)));
+                }
             }
         }
     }
 
-    /// <summary>Scored items of a subject on a task, as far as they were asked.</summary>
+    /// <summary>Scored items of a subject on a task, as far as they were asked, in the order of <see cref="SuiteTask.Order"/>.</summary>
     public IReadOnlyList<ItemScore> Items(string subject, SuiteTask task) => journal.Items(subject, task.Name);
 
     /// <summary>A candidate's verdict beside the baseline, from the journal alone.</summary>
@@ -49,31 +71,24 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
         [.. suite.Tasks.Select(task => (Scores(baseline!, task), Scores(candidate, task)))],
         costs);
 
-    private void ScoreBlock(
-        ILanguageModel model, SuiteTask task, IReadOnlyList<ModelRequest> requests, IReadOnlyList<Subject> subjects, int first, int end, CancellationToken cancellationToken)
+    /// <summary>A block that a kill cut through is asked from the first item that one of the subjects lacks.</summary>
+    private void AskBlock(
+        ILanguageModel model, SuiteTask task, IReadOnlyList<ModelRequest> requests, IReadOnlyList<TaskItem> items, Subject[] waiting, int end, CancellationToken cancellationToken)
     {
-        // A block that a kill cut through is asked from the first item that one of the subjects lacks.
-        var waiting = subjects.Where(subject => journal.Items(subject.Name, task.Name).Count < end && !IsCertain(subject.Name, task)).ToArray();
-        if (waiting.Length == 0)
-        {
-            return;
-        }
-
-        var from = Math.Max(first, waiting.Min(subject => journal.Items(subject.Name, task.Name).Count));
+        var from = waiting.Min(subject => Known(subject, task));
         var answers = model.Answer([.. requests.Skip(from).Take(end - from)], [.. waiting.Select(subject => subject.Plan)], null, null, cancellationToken);
-        var items = task.Evaluator.Items(task.Split);
         foreach (var (subject, sheet) in waiting.Zip(answers))
         {
-            journal.Add(subject.Name, task.Name, from, [.. sheet.Answers.Select((answer, index) => task.Evaluator.ScoreItem(items[from + index], answer))]);
+            var known = Known(subject, task);
+            journal.Add(subject.Name, task.Name, known, [.. sheet.Answers.Skip(known - from).Select((answer, index) => task.Evaluator.ScoreItem(items[known + index], answer))]);
         }
     }
 
-    /// <summary>
-    /// Holm's correction ties tasks with drop gates together: there a task may only stop when no other one has such a gate.
-    /// </summary>
+    private int Known(Subject subject, SuiteTask task) => journal.Items(subject.Name, task.Name).Count;
+
     private bool IsCertain(string subject, SuiteTask task)
     {
-        if (baseline is null || subject == baseline || suite.Tasks.Any(other => other != task && other.Gates.Any(IsTest)))
+        if (baseline is null || subject == baseline)
         {
             return false;
         }
@@ -82,7 +97,8 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
         return known.Count == task.ItemCount && CertainVerdict.Is(task, known, Scores(subject, task), suite.Confidence, suite.Tasks.Count);
     }
 
-    private static bool IsTest(TaskGate gate) => gate.Kind is TaskGateKind.MaxDrop or TaskGateKind.MaxRelativeDrop;
+    /// <summary>Whether a rule is decided by a p-value that the items of other tasks can still change.</summary>
+    private bool IsTied(string subject) => suite.Tasks.Any(task => task.HasTest && !IsCertain(subject, task));
 
     private IReadOnlyList<double> Scores(string subject, SuiteTask task)
     {

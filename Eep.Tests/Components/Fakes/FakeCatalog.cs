@@ -64,6 +64,8 @@ public sealed class FakeCatalog : IModelService, ITaskService
             [.. Enumerable.Repeat(new LayerCache(64, null, 0), 4)]))
         : throw new RunOptionsException([new OptionFault("model", $"{path} holds no config.json; give a checkpoint folder.")]);
 
+    public Guid? RunOf(string path) => path == "samples/model" ? null : SampleRuns.Id(1);
+
     Task<IReadOnlyList<TaskView>> ITaskService.ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<TaskView>>([.. Tasks]);
 }

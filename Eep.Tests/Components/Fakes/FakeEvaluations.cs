@@ -1,3 +1,4 @@
+using Eep.Core.Evaluation.Reports;
 using Eep.Core.Runs;
 using Eep.Web.Evaluations;
 
@@ -9,6 +10,9 @@ public sealed class FakeEvaluations : IEvaluationService
     public List<EvaluationView> Views { get; } = [];
 
     public List<FlippedItem> Flips { get; } = [];
+
+    /// <summary>The items of other evaluations than the one that is looked at.</summary>
+    public Dictionary<Guid, IReadOnlyList<FlippedItem>> Of { get; } = [];
 
     public List<EvaluationOptions> Started { get; } = [];
 
@@ -53,6 +57,11 @@ public sealed class FakeEvaluations : IEvaluationService
     public Task<IReadOnlyList<EvaluationFile>> FilesAsync(Guid id, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<EvaluationFile>>([new("evaluation.json", 4000), new("report.md", 900)]);
 
+    public List<RoutingSummary> Routing { get; } = [];
+
+    public Task<IReadOnlyList<RoutingSummary>> RoutingAsync(Guid id, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<RoutingSummary>>([.. Routing]);
+
     public Task<IReadOnlyList<FlippedItem>> FlipsAsync(Guid id, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<FlippedItem>>([.. Flips]);
+        Task.FromResult(Of.GetValueOrDefault(id) ?? [.. Flips]);
 }

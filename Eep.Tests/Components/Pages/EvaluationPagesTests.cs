@@ -1,5 +1,6 @@
 using Bunit;
 using Eep.Core.Evaluation.Suites;
+using Eep.Core.Pruning;
 using Eep.Core.Runs;
 using Eep.Tests.Components.Fakes;
 using Eep.Tests.Web;
@@ -75,6 +76,132 @@ public sealed class EvaluationPagesTests : PageContext
         page.FindAll("#flips .chip")[1].Click();
 
         Assert.Equal("qa, item 9", Assert.Single(page.FindAll(".flip h3")).TextContent);
+    }
+
+    [Fact]
+    public void Batch_OfCandidates_ShowsEachVerdictAndTheChosenOneInFull()
+    {
+        Evaluations.Views.Add(EvaluationSamples.View(s_id, EvaluationState.Completed, EvaluationSamples.BatchSummary()));
+        Evaluations.Flips.AddRange([EvaluationSamples.Flip(3, true) with { Candidate = "b6-k2" }, EvaluationSamples.Flip(4, true) with { Candidate = "b3-k1" }]);
+        var page = Show();
+
+        Assert.Contains("1 of 2 pass every rule; the smallest of them: 6 experts, 2 active.", page.Find("#candidates").TextContent, StringComparison.Ordinal);
+        var rows = page.FindAll(".candidate-table tbody tr");
+        Assert.Equal(["3 experts, 1 active", "6 experts, 2 active"], rows.Select(row => row.QuerySelector("th")!.TextContent));
+        Assert.Equal(["FAIL", "PASS"], rows.Select(row => row.QuerySelector(".state-cell")!.TextContent.Trim()));
+        Assert.Equal("qa, item 3", Assert.Single(page.FindAll(".flip h3")).TextContent);
+
+        Navigation.NavigateTo(rows[0].QuerySelector("a")!.GetAttribute("href")!);
+
+        page.WaitForAssertion(() => Assert.Equal("qa, item 4", Assert.Single(page.FindAll(".flip h3")).TextContent));
+        Assert.Contains("FAIL", page.Find(".verdict-line").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Restore_ExpertsThatServedBrokenItems_StartsACandidateWithThem()
+    {
+        var view = EvaluationSamples.View(s_id, EvaluationState.Completed, EvaluationSamples.Summary());
+        Evaluations.Views.Add(view with { Options = view.Options with { Run = SampleRuns.Id(1) } });
+        Evaluations.Flips.AddRange([Served(3, new ServingExpert(1, 5, 0.5), new ServingExpert(0, 2, 0.2)), Served(4, new ServingExpert(1, 5, 0.3))]);
+        var page = Show();
+        var boxes = page.FindAll("#restore li");
+        Assert.Equal(["layer 1, expert 5 40.0 %", "layer 0, expert 2 10.0 %"], boxes.Select(box => string.Join(' ', box.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+        Assert.Contains("layer 1 expert 5 (50.0 %)", page.Find(".flip").TextContent, StringComparison.Ordinal);
+        Assert.True(page.Find("#restore-experts").HasAttribute("disabled"));
+
+        page.FindAll("#restore li input")[0].Change(true);
+        page.FindAll("#restore input[type=radio]")[1].Change("on");
+        page.Find("#restore-experts").Click();
+
+        var restore = Assert.Single(Evaluations.Started).Restore!;
+        Assert.Equal((s_id, "model", true), (restore.Evaluation, restore.Candidate, restore.Grow));
+        Assert.Equal([new ExpertPlace(1, 5)], restore.Experts);
+        Assert.Equal($"/evaluations/{s_id}", Address);
+
+        static FlippedItem Served(int item, params ServingExpert[] experts) => EvaluationSamples.Flip(item, true) with { Removed = experts };
+    }
+
+    [Fact]
+    public void Restored_Evaluation_SaysHowManyAreRightAgain()
+    {
+        var view = EvaluationSamples.View(s_id, EvaluationState.Completed, EvaluationSamples.Summary());
+        Evaluations.Views.Add(view with { Options = view.Options with { Run = SampleRuns.Id(1), Restore = new RestoredExperts(SampleRuns.Id(51), "model", [new ExpertPlace(2, 3)], Grow: false) } });
+        Evaluations.Of[SampleRuns.Id(51)] = [EvaluationSamples.Flip(3, true), EvaluationSamples.Flip(4, true), EvaluationSamples.Flip(5, false)];
+        Evaluations.Flips.Add(EvaluationSamples.Flip(4, true));
+
+        var notice = Show().Find("#restored").TextContent;
+
+        Assert.Contains("1 of 2 items that were broken are right again.", notice, StringComparison.Ordinal);
+        Assert.Contains("layer 2, expert 3", notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Speed_OfBothModels_IsShownWithWhatItCosts()
+    {
+        Evaluations.Views.Add(EvaluationSamples.View(s_id, EvaluationState.Completed, EvaluationSamples.Summary() with { Speed = EvaluationSamples.Speed() }));
+        var page = Show();
+        var card = page.Find("#speed");
+        Assert.Contains("2 000 (2.00×)", card.TextContent.Replace('\u2009', ' '), StringComparison.Ordinal);
+        Assert.Contains("not measured: would take more than 120 s", card.TextContent, StringComparison.Ordinal);
+        Assert.Contains("not measured: the processor shows no energy counter", card.TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("#cost-result"));
+
+        page.Find("#cost-price").Change("3.6");
+        page.Find("#cost-currency").Change("EUR");
+        page.Find("#cost-usage").Change("10");
+
+        page.WaitForAssertion(() => Assert.Contains("Saved a month", page.Find("#cost-result").TextContent, StringComparison.Ordinal));
+        Assert.Contains("10 → 5 EUR", page.Find("#cost-result").TextContent, StringComparison.Ordinal);
+        Assert.Contains("50 EUR", page.Find("#cost-result").TextContent, StringComparison.Ordinal);
+        Assert.Contains("its time is not known", page.Find("#cost-result").TextContent, StringComparison.Ordinal);
+        Assert.Contains("price=3.6", Address, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Routing_OfTheCandidate_ShowsWhoTakesOverAndSwitchesSlices()
+    {
+        Evaluations.Views.Add(EvaluationSamples.View(s_id, EvaluationState.Completed, EvaluationSamples.Summary()));
+        Evaluations.Routing.Add(EvaluationSamples.Routing());
+        var page = Show();
+
+        var row = Assert.Single(page.FindAll("#routing-shifts tbody tr")).TextContent;
+        Assert.Contains("layer 3, expert 2", row, StringComparison.Ordinal);
+        Assert.Contains("0 (75.0 %), 1 (25.0 %)", row, StringComparison.Ordinal);
+        page.Find("#routing-card select").Change("1");
+        page.FindAll("#routing-card .chip")[1].Click();
+        Assert.Equal("Gate mass, change", page.Find("#routing-card figure").GetAttribute("aria-label"));
+        Assert.EndsWith("/files/routing-model.csv", page.Find("#routing-card a").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_GridOfARun_IsStartedAsOneBatch()
+    {
+        Runs.Add(SampleRuns.Completed());
+        var page = Visit<NewEvaluationPage>("/evaluations/new");
+
+        page.Find("#batch-kind").Change("grid");
+        page.Find("#batch-budgets").Change("6, 4");
+        page.Find("#batch-active").Change("2 1");
+        page.Find("form").Submit();
+
+        var batch = Assert.Single(Evaluations.Started).Batch!;
+        Assert.Equal([6, 4], batch.Budgets!);
+        Assert.Equal([2, 1], batch.ExpertsPerToken!);
+        Assert.Null(batch.Best);
+    }
+
+    [Fact]
+    public void New_GridThatIsNoList_IsRefusedAtItsField()
+    {
+        Runs.Add(SampleRuns.Completed());
+        var page = Visit<NewEvaluationPage>("/evaluations/new");
+
+        page.Find("#batch-kind").Change("grid");
+        page.Find("#batch-budgets").Change("six");
+        page.Find("form").Submit();
+
+        Assert.Contains("has 'six'; it takes whole numbers", page.Find("#batch-budgets-fault").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Evaluations.Started);
     }
 
     [Fact]

@@ -1,6 +1,10 @@
 using Bunit;
 using Eep.Tests.Components.Fakes;
+using Eep.Tests.Web;
+using Eep.Web.Access;
 using Eep.Web.Components.Pages;
+using Eep.Web.Models;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Eep.Tests.Components.Pages;
 
@@ -34,6 +38,30 @@ public sealed class ModelPageTests : PageContext
         Assert.Empty(card.QuerySelectorAll("script"));
         Assert.DoesNotContain("license", card.TextContent, StringComparison.Ordinal);
         Assert.Contains("<script>alert(1)</script>", card.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Aliases_OfAVersion_AreGivenTakenAndExplained()
+    {
+        Aliases.Obstacles[ModelAlias.Production] = "'production' needs a PASS; this checkpoint was not evaluated by a suite with gates yet.";
+        var page = Visit<ModelPage>("/models/view?path=samples/model");
+
+        Assert.Contains("needs a PASS", page.Find("#aliases").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Make it Candidate", "Make it Approved"], page.FindAll("#aliases button").Select(button => button.GetAttribute("aria-label")));
+
+        page.Find("#aliases button[aria-label='Make it Approved']").Click();
+
+        Assert.Equal((ModelAlias.Approved, "samples/model"), (Assert.Single(Aliases.Views).Alias, Aliases.Views[0].Model));
+        page.WaitForAssertion(() => page.Find("#aliases button[aria-label='Take the alias Approved away']").Click());
+        Assert.Empty(Aliases.Views);
+    }
+
+    [Fact]
+    public void Aliases_OfAViewer_AreOnlyShown()
+    {
+        Services.AddSingleton<ICurrentUser>(new FakeUser(AccessRole.Viewer));
+
+        Assert.Empty(Visit<ModelPage>("/models/view?path=samples/model").FindAll("#aliases button"));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class RunDraftTests
              "expertsPerTokenChoices":[1,2],"routerSpace":"probabilities","margin":0.02,"confidence":0.9,"maxShardBytes":2000000000,
              "evaluations":64,"minutes":1.5,"patience":3,"targetScore":0.9,"generations":7,"pruningGenerations":2,"mergingGenerations":0,
              "childrenPerGeneration":4,"layerGroups":2,"layerGroupSizes":[1,3],"layerGroupSchedule":[1,0],"restartAfter":5,"racing":"off",
-             "startFrom":["a.json","b.json"],"adaptiveOperators":true,"validationCandidates":8,"baselines":false}
+             "leastExperts":2,"mostExperts":6,"alignment":"weights","startFrom":["a.json","b.json"],"adaptiveOperators":true,"validationCandidates":8,"baselines":false}
             """);
         var copy = Fields.Aggregate(_draft.Options, (rest, field) => field.Write(rest, field.Read(options)));
 

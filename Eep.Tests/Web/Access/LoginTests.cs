@@ -53,7 +53,7 @@ public sealed class LoginTests : IDisposable
         using var inside = await client.GetAsync(Me);
         Assert.Equal(HttpStatusCode.OK, inside.StatusCode);
 
-        await _factory.Get<UserStore>().ChangeAsync(user.Id, null, "another private one", CancellationToken.None);
+        await _factory.Get<UserStore>().ChangeAsync(user.Id, new UserChange(Password: "another private one"), CancellationToken.None);
         using var ended = await client.GetAsync(Me);
         Assert.Equal(HttpStatusCode.Unauthorized, ended.StatusCode);
     }
@@ -146,6 +146,55 @@ public sealed class LoginTests : IDisposable
         var settings = await reader.ReadToEndAsync();
         Assert.Contains("Access:RequireLogin", settings, StringComparison.Ordinal);
         Assert.DoesNotContain("PATH", settings, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Disabled_User_IsShutOutWithAllTokensUntilEnabled()
+    {
+        using var admin = await _factory.ClientAsync(AccessRole.Admin);
+        var user = await _factory.AddUserAsync(AccessRole.Operator);
+        var (_, key) = await _factory.Get<TokenStore>().AddAsync(user.Id, "program", AccessRole.Viewer, 1, CancellationToken.None);
+        using var program = _factory.Nobody();
+        program.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        using var session = _factory.Nobody();
+        using var login = await LogInAsync(session, user.Name, GuardedFactory.Password);
+
+        using var disabled = await admin.PatchAsJsonAsync($"/api/v1/users/{user.Id}", new { disabled = true });
+
+        Assert.Equal(HttpStatusCode.OK, disabled.StatusCode);
+        using var bySession = await session.GetAsync(Me);
+        using var byKey = await program.GetAsync(Me);
+        using var stranger = _factory.Nobody();
+        using var again = await LogInAsync(stranger, user.Name, GuardedFactory.Password);
+        Assert.All([bySession, byKey, again], response => Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode));
+
+        using var enabled = await admin.PatchAsJsonAsync($"/api/v1/users/{user.Id}", new { disabled = false });
+        using var back = await program.GetAsync(Me);
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+        var lines = await _factory.Get<AuditLog>().ReadAsync(null, 20, CancellationToken.None);
+        Assert.Equal(
+            [$"{user.Name} (enabled)", $"{user.Name} (disabled)"],
+            lines.Where(line => line.Action == "user.change").Select(line => line.Target));
+    }
+
+    [Fact]
+    public async Task Password_OfOnesOwn_TakesThePresentOneAndEndsTheSessions()
+    {
+        var user = await _factory.AddUserAsync(AccessRole.Viewer);
+        using var client = _factory.Nobody();
+        using var login = await LogInAsync(client, user.Name, GuardedFactory.Password);
+        using var wrong = await client.PostAsJsonAsync("/api/v1/me/password", new { current = "guessed", password = "another private one" });
+        using var weak = await client.PostAsJsonAsync("/api/v1/me/password", new { current = GuardedFactory.Password, password = "short" });
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (wrong.StatusCode, weak.StatusCode));
+
+        using var right = await client.PostAsJsonAsync("/api/v1/me/password", new { current = GuardedFactory.Password, password = "another private one" });
+
+        Assert.Equal(HttpStatusCode.NoContent, right.StatusCode);
+        using var ended = await client.GetAsync(Me);
+        Assert.Equal(HttpStatusCode.Unauthorized, ended.StatusCode);
+        using var fresh = _factory.Nobody();
+        using var again = await LogInAsync(fresh, user.Name, "another private one");
+        Assert.Equal(HttpStatusCode.Found, again.StatusCode);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class EngineHostTests : IDisposable
     public async Task Run_WorkWithResult_TellsTheResultAndReturnsZero()
     {
         StartOrder? seen = null;
-        var end = Start((options, workFolder, _, observer, _) =>
+        var end = Start((options, workFolder, _, observer, _, _) =>
         {
             seen = new StartOrder(options, _folder.FullName, workFolder);
             observer.OnLog("hello");
@@ -51,7 +51,7 @@ public sealed class EngineHostTests : IDisposable
     public async Task Commit_NextGeneration_WaitsForTheAcknowledgementOfTheOneBefore()
     {
         var reached = -1;
-        _ = Start((_, _, journal, _, _) =>
+        _ = Start((_, _, journal, _, _, _) =>
         {
             for (var generation = 0; generation < 3; generation++)
             {
@@ -76,7 +76,7 @@ public sealed class EngineHostTests : IDisposable
     public async Task Replay_ResumeFile_GivesTheCommittedGenerations()
     {
         ResumeFile.Write(Path.Combine(_folder.FullName, ResumeFile.Name), [RunSamples.Generation(0), RunSamples.Generation(1)]);
-        _ = Start((_, _, journal, _, _) =>
+        _ = Start((_, _, journal, _, _, _) =>
         {
             Assert.Equal([0, 1], journal.Replay().Select(record => record.Generation));
             journal.Commit(RunSamples.Generation(2));
@@ -90,7 +90,7 @@ public sealed class EngineHostTests : IDisposable
     [Fact]
     public async Task Run_CancelOrder_EndsTheWorkWithoutAResult()
     {
-        var end = Start((_, _, _, observer, cancellationToken) =>
+        var end = Start((_, _, _, observer, _, cancellationToken) =>
         {
             observer.OnLog("working");
             cancellationToken.WaitHandle.WaitOne(Limit);
@@ -108,7 +108,7 @@ public sealed class EngineHostTests : IDisposable
     [Fact]
     public async Task Run_CancelWhileACommitWaits_Ends()
     {
-        var end = Start((_, _, journal, _, _) =>
+        var end = Start((_, _, journal, _, _, _) =>
         {
             journal.Commit(RunSamples.Generation(0));
             journal.Commit(RunSamples.Generation(1));
@@ -125,7 +125,7 @@ public sealed class EngineHostTests : IDisposable
     public async Task Run_EndOfInput_EndsTheProcessWhateverItDoes()
     {
         using var busy = new ManualResetEventSlim();
-        _ = Start((_, _, _, observer, _) =>
+        _ = Start((_, _, _, observer, _, _) =>
         {
             observer.OnLog("working");
             busy.Wait(Limit, CancellationToken.None);
@@ -144,7 +144,7 @@ public sealed class EngineHostTests : IDisposable
     [InlineData(false, 1)]
     public async Task Run_WorkThatFails_TellsWhyAndWhoseFaultItIs(bool isBadInput, int exitCode)
     {
-        var end = Start((_, _, _, _, _) => throw (isBadInput ? new ModelException("logits are NaN") : new IOException("disk full")));
+        var end = Start((_, _, _, _, _, _) => throw (isBadInput ? new ModelException("logits are NaN") : new IOException("disk full")));
 
         Assert.Equal(new EngineFailed(isBadInput ? "logits are NaN" : "disk full", isBadInput), await HearAsync());
         Assert.Equal(exitCode, await end);
@@ -153,7 +153,7 @@ public sealed class EngineHostTests : IDisposable
     [Fact]
     public async Task OnProgress_ManyCalls_AreThinnedOutButNeverTheLast()
     {
-        var end = Start((_, _, _, observer, _) =>
+        var end = Start((_, _, _, observer, _, _) =>
         {
             for (var step = 0; step <= 10000; step++)
             {
@@ -174,20 +174,72 @@ public sealed class EngineHostTests : IDisposable
         Assert.Equal(1, Assert.IsType<EngineProgress>(messages[^2]).Fraction);
     }
 
+    [Fact]
+    public async Task Pool_OfASharedRun_OffersToTheParentAndTakesOthersAnswers()
+    {
+        _ = Start(
+            (_, _, _, observer, pool, cancellationToken) =>
+            {
+                Assert.Equal(3, pool!.PlansPerBatch);
+                pool.Offer([RunSamples.Batch(0), RunSamples.Batch(1)]);
+                Assert.Equal(new BatchTurn.Yours(0), pool.Take(cancellationToken));
+                pool.Finish(0, RunSamples.Answers(1));
+                Assert.Equal(0, Assert.IsType<BatchTurn.Answered>(pool.Take(cancellationToken)).Number);
+                Assert.Equal(1, Assert.IsType<BatchTurn.Answered>(pool.Take(cancellationToken)).Number);
+                return RunSamples.Report();
+            },
+            Order() with { PlansPerBatch = 3 });
+
+        Assert.Equal([0, 1], Assert.IsType<BatchesOffered>(await HearAsync()).Batches.Select(batch => batch.Number));
+        _parent.Write(new BatchOrder(RunSamples.Batch(0)));
+        Assert.Equal(new BatchDone(0, null), await HearAsync());
+        _parent.Write(new BatchAnsweredOrder(1, RunSamples.Answers(2)));
+        Assert.IsType<EngineResult>(await HearAsync());
+    }
+
+    [Fact]
+    public async Task Help_SeveralBatches_AreAnsweredByOneWorkerUntilACancel()
+    {
+        var worker = new CountingWorker();
+        var end = Start(_ => worker, new HelpOrder(Order().Options));
+
+        foreach (var number in new[] { 4, 7 })
+        {
+            _parent.Write(new BatchOrder(RunSamples.Batch(number)));
+            var done = Assert.IsType<BatchDone>(await HearAsync());
+            Assert.Equal((number, number), (done.Number, (int)((LogLikelihoods)done.Answers!.Plans[0].Answers[0].Answer).Sums[0]));
+        }
+
+        _parent.Write(new CancelOrder());
+
+        Assert.Equal(1, await end);
+        Assert.True(worker.IsDisposed);
+        Assert.Empty(_folder.EnumerateFiles());
+    }
+
     private StartOrder Order() => new(
         new RunOptions { Model = "/models/a", Task = "/tasks/b.yaml", ExpertBudget = 4 },
         _folder.FullName,
         Path.Combine(_folder.FullName, "work-1"));
 
-    private Task<int> Start(EngineWork work)
+    private Task<int> Start(EngineWork work, StartOrder? order = null) =>
+        Start(work, (_, _) => throw new NotSupportedException("Nobody is helped here."), order ?? Order());
+
+    private Task<int> Start(Func<RunOptions, IBatchWorker> help, HelpOrder order) =>
+        Start((_, _, _, _, _, _) => throw new NotSupportedException("Nothing is searched here."), (options, _) => help(options), order);
+
+    private Task<int> Start(EngineWork work, HelpWork help, EngineOrder order)
     {
-        _parent.Write(Order());
+        _parent.Write(order);
         return Task.Factory.StartNew(
             () =>
             {
                 using var host = new EngineHost(
                     _orders.Reader.AsStream(), _messages.Writer.AsStream(), TimeProvider.System, () => _endOfInput.TrySetResult());
-                return host.Run(work, (_, _, _) => throw new NotSupportedException("Nothing is evaluated here."));
+                return host.Run(
+                    work,
+                    (_, _, _) => throw new NotSupportedException("Nothing is evaluated here."),
+                    help);
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
@@ -198,5 +250,14 @@ public sealed class EngineHostTests : IDisposable
     {
         using var limit = new CancellationTokenSource(Limit);
         return await _heard.ReadAsync(limit.Token) ?? throw new EndOfStreamException();
+    }
+
+    private sealed class CountingWorker : IBatchWorker
+    {
+        public bool IsDisposed { get; private set; }
+
+        public BatchAnswers Answer(Batch batch, CancellationToken cancellationToken) => RunSamples.Answers(batch.Number);
+
+        public void Dispose() => IsDisposed = true;
     }
 }

@@ -52,6 +52,23 @@ public sealed class CrashTests(UndisturbedRun undisturbed)
     }
 
     [Fact]
+    public async Task Kill_AfterTheLastGeneration_SelectsAndExportsAgain()
+    {
+        var data = Work.NewData();
+        await using var first = await EepProcess.ServeAsync(data);
+        var id = await first.PostAsync(Work.Options);
+        await first.UntilAsync(async () => (await first.SummaryAsync(id))["generations"]!.GetValue<int>() == undisturbed.GenerationCount);
+        Assert.Equal("running", (await first.SummaryAsync(id))["state"]!.GetValue<string>());
+
+        await first.KillAsync();
+
+        await using var second = await EepProcess.ServeAsync(data);
+        await second.UntilStateAsync(id, "completed");
+        Assert.Equal(2, (await second.SummaryAsync(id))["attempts"]!.GetValue<int>());
+        await undisturbed.AssertSameAsync(second, id);
+    }
+
+    [Fact]
     public async Task Terminate_InMidRun_InterruptsAndTheNextStartGoesOn()
     {
         var data = Work.NewData();

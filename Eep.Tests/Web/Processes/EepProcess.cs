@@ -71,6 +71,13 @@ public sealed class EepProcess : IAsyncDisposable
     public async Task<JsonNode> SummaryAsync(string id) =>
         (await _client.GetFromJsonAsync<JsonObject>(new Uri($"/api/v1/runs/{id}", UriKind.Relative)))!["summary"]!;
 
+    /// <summary>What its log says.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync(string id) =>
+    [
+        .. (await _client.GetFromJsonAsync<JsonObject>(new Uri($"/api/v1/runs/{id}", UriKind.Relative)))!["events"]!.AsArray()
+            .Select(entry => entry!["message"]!.GetValue<string>()),
+    ];
+
     public async Task<JsonArray> HistoryAsync(string id) =>
         (await _client.GetFromJsonAsync<JsonArray>(new Uri($"/api/v1/runs/{id}/history", UriKind.Relative)))!;
 

@@ -14,6 +14,9 @@ namespace Eep.Web.Components.Charts;
 /// <param name="Verdict">Of the rules about the task; null without.</param>
 public sealed record TrendPoint(EvaluationView Evaluation, TaskComparison Task, double? Gate, Verdict? Verdict)
 {
+    /// <summary>Name of the candidate, where the evaluation had several.</summary>
+    public string? Candidate { get; init; }
+
     /// <summary>The points of each task, oldest evaluation first.</summary>
     /// <param name="evaluations">Completed ones of one suite.</param>
     public static IReadOnlyDictionary<string, IReadOnlyList<TrendPoint>> ByTask(IEnumerable<EvaluationView> evaluations) => evaluations
@@ -31,7 +34,10 @@ public sealed record TrendPoint(EvaluationView Evaluation, TaskComparison Task, 
                 .Select(gate => gate.Margin(task.Baseline) is { } margin ? task.Baseline - margin : gate.Limit),
         ];
         return new TrendPoint(
-            evaluation, task, limits.Length == 0 ? null : limits.Max(), results.Length == 0 ? null : results.Max(result => result.Verdict));
+            evaluation, task, limits.Length == 0 ? null : limits.Max(), results.Length == 0 ? null : results.Max(result => result.Verdict))
+        {
+            Candidate = evaluation.Summary!.Verdicts.Count > 1 ? verdict.Candidate : null,
+        };
     }
 }
 
@@ -93,7 +99,7 @@ public static class TrendChart
         ["Evaluation", "Started", "Baseline", "Candidate", "Change", "Gate", "Verdict"],
         [.. points.Select((point, index) => (IReadOnlyList<string>)
         [
-            string.Create(CultureInfo.InvariantCulture, $"{index + 1}: {point.Evaluation.Name}"), Formats.Exact(point.Evaluation.CreatedAt), Formats.Percent(point.Task.Baseline),
+            string.Create(CultureInfo.InvariantCulture, $"{index + 1}: {point.Evaluation.Name}{(point.Candidate is { } candidate ? $", {candidate}" : null)}"), Formats.Exact(point.Evaluation.CreatedAt), Formats.Percent(point.Task.Baseline),
             Formats.Percent(point.Task.Candidate), Formats.Points(point.Task.Difference), Formats.Percent(point.Gate), point.Verdict?.ToString() ?? Formats.None,
         ])]);
 }

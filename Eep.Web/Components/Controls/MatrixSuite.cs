@@ -9,10 +9,10 @@ namespace Eep.Web.Components.Controls;
 public sealed record MatrixSuite(string Name, string Version, double Confidence, IReadOnlyList<string> Tasks, IReadOnlyList<MatrixRow> Rows)
 {
     /// <summary>The suites that the runs went through, the one with most runs first.</summary>
-    /// <param name="evaluations">Completed ones, newest first; the newest of a run counts.</param>
+    /// <param name="evaluations">Completed ones, newest first; the newest of a run's checkpoint counts.</param>
     public static IReadOnlyList<MatrixSuite> Of(IReadOnlyList<Guid> runs, IReadOnlyList<EvaluationView> evaluations) =>
     [
-        .. evaluations.Where(evaluation => evaluation.Summary is { Verdicts.Count: > 0 })
+        .. evaluations.Where(evaluation => evaluation is { Summary.Verdicts.Count: > 0, Options: { Batch: null, Restore: null } })
             .GroupBy(evaluation => evaluation.Summary!.SuiteVersion)
             .Select(group => Suite(runs, [.. group]))
             .OrderByDescending(suite => suite.Rows.Count),

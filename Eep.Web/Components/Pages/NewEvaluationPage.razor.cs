@@ -1,5 +1,6 @@
 using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Runs;
+using Eep.Web.Components.Controls;
 using Eep.Web.Evaluations;
 using Eep.Web.Runs;
 using Eep.Web.Tasks;
@@ -25,6 +26,9 @@ public sealed partial class NewEvaluationPage
     private string _device = "cpu";
     private string _dtype = "f32";
     private string _chatTemplate = ChatTemplate.Automatic;
+    private readonly BatchDraft _batch = new();
+    private bool _measure;
+    private bool _routing;
     private bool _starting;
 
     /// <summary>The run whose checkpoint is the candidate.</summary>
@@ -80,10 +84,13 @@ public sealed partial class NewEvaluationPage
             {
                 Name = _name.Trim(),
                 Run = _run,
+                Batch = _run is null ? null : _batch.ToBatch(),
                 Candidate = _run is null ? _candidate.Trim() : "",
                 Baseline = _baseline.Trim(),
                 Suite = _suite.Trim(),
                 Limit = _limit,
+                Measure = _measure,
+                Routing = _routing && _run is not null,
                 Device = _device,
                 Dtype = _dtype,
                 ChatTemplate = _chatTemplate,

@@ -114,7 +114,9 @@ public sealed partial class NewRunPage : IDisposable
             TypeMarks(OptionFields.Banned, Banned);
         }
 
+        // The form can be filled in while what it costs is measured.
         ShowJson();
+        StateHasChanged();
         await CheckAsync(TimeSpan.Zero);
     }
 

@@ -62,6 +62,21 @@ public static class OptionFields
         options => options.ExpertsPerTokenChoices, (options, value) => options with { ExpertsPerTokenChoices = value }) with
     { Empty = "no choice; or as in 1, 2" };
 
+    public static readonly OptionField LeastExperts = OptionField.Whole(
+        "leastExperts", "Fewest experts of a layer", "With this or the next, layers may keep different numbers, and the budget is their mean; the checkpoint is as large as its largest layer.",
+        options => options.LeastExperts, (options, value) => options with { LeastExperts = value }) with
+    { Empty = "all layers alike" };
+
+    public static readonly OptionField MostExperts = OptionField.Whole(
+        "mostExperts", "Most experts of a layer", "The most that a layer may keep where budgets differ.",
+        options => options.MostExperts, (options, value) => options with { MostExperts = value }) with
+    { Empty = "all layers alike" };
+
+    public static readonly OptionField Alignment = OptionField.Value<NeuronAlignment>(
+        "alignment", "Order of neurons in merges", "Whether the inner neurons of experts are matched to each other before they are mixed; minutes an expert where it has thousands of them.",
+        [(NeuronAlignment.None, "as stored, as published"), (NeuronAlignment.Weights, "matched by their weights")],
+        options => options.Alignment, (options, value) => options with { Alignment = value });
+
     public static readonly OptionField RouterSpace = OptionField.Value<RouterSpace>(
         "routerSpace", "Router space",
         "Where router mappings act: logits are what a stock checkpoint can hold, probabilities are the paper's and need merging off.",

@@ -1,6 +1,4 @@
-using Eep.Web.Access;
-
-namespace Eep.Web.Endpoints;
+namespace Eep.Web.Access;
 
 /// <summary>Who asks.</summary>
 public sealed record MeView(string Name, AccessRole Role);
@@ -13,9 +11,10 @@ public sealed record TokenView(Guid Id, string Name, AccessRole Scope, DateTimeO
 }
 
 /// <summary>A user without secrets.</summary>
-public sealed record UserView(Guid Id, string Name, AccessRole Role, DateTimeOffset CreatedAt, DateTimeOffset? LockedUntil)
+public sealed record UserView(
+    Guid Id, string Name, AccessRole Role, DateTimeOffset CreatedAt, DateTimeOffset? LockedUntil, DateTimeOffset? DisabledAt)
 {
-    public static UserView Of(User user) => new(user.Id, user.Name, user.Role, user.CreatedAt, user.LockedUntil);
+    public static UserView Of(User user) => new(user.Id, user.Name, user.Role, user.CreatedAt, user.LockedUntil, user.DisabledAt);
 }
 
 /// <summary>A token to make.</summary>
@@ -25,4 +24,9 @@ public sealed record NewToken(string Name, AccessRole Scope, int Days = 90);
 public sealed record NewUser(string Name, string Password, AccessRole Role);
 
 /// <summary>What to change of a user; what is absent stays.</summary>
-public sealed record UserChange(AccessRole? Role, string? Password);
+public sealed record UserChange(AccessRole? Role = null, string? Password = null, bool? Disabled = null);
+
+/// <summary>A new password of one's own.</summary>
+/// <param name="Current">The present one.</param>
+/// <param name="Password">The new one.</param>
+public sealed record PasswordChange(string Current, string Password);

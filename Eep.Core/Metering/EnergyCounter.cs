@@ -1,0 +1,29 @@
+namespace Eep.Core.Metering;
+
+/// <summary>A counter of the energy that processor or GPU have taken, where the machine has one that may be read.</summary>
+public abstract class EnergyCounter : IDisposable
+{
+    /// <summary>Where it comes from, for a report: counter and device.</summary>
+    public abstract string Method { get; }
+
+    /// <summary>Joules since the counter was opened; never decreases.</summary>
+    public abstract double Joules();
+
+    /// <summary>The counter of the device that does the work.</summary>
+    /// <param name="isGpu">Whether that is the first CUDA device.</param>
+    /// <param name="missing">Why there is none; empty where there is one.</param>
+    public static EnergyCounter? Open(bool isGpu, out string missing) => isGpu ? NvmlCounter.TryOpen(out missing) : RaplCounter.TryOpen(RaplCounter.Root, out missing);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the counter back.</summary>
+    /// <param name="disposing">True.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,121 @@
+using Eep.Core.Evaluation.Suites;
+using Eep.Core.Runs;
+using Eep.Web.Access;
+using Eep.Web.Data;
+using Eep.Web.Evaluations;
+using Eep.Web.Models;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Eep.Tests.Web.Models;
+
+public sealed class AliasServiceTests : IAsyncLifetime, IDisposable
+{
+    private readonly StoreFixture _fixture = new();
+    private readonly TinyMixtral _first = new();
+    private readonly TinyMixtral _second = new();
+
+    public Task InitializeAsync() => _fixture.InitializeAsync();
+
+    public Task DisposeAsync() => _fixture.DisposeAsync();
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _second.Dispose();
+    }
+
+    [Fact]
+    public async Task SetAsync_Promotion_NeedsAPassOfTheNewestEvaluationBySuite()
+    {
+        Assert.Contains("was not evaluated by a suite with gates yet", await RefusalAsync(ModelAlias.Approved), StringComparison.Ordinal);
+        await EvaluateAsync(Verdict.Pass, batch: true);
+        Assert.Contains("was not evaluated", await RefusalAsync(ModelAlias.Production), StringComparison.Ordinal);
+
+        await EvaluateAsync(Verdict.Pass);
+        var failed = await EvaluateAsync(Verdict.Fail);
+        Assert.Contains("the newest evaluation by samples/suites/sample.yaml says FAIL", await RefusalAsync(ModelAlias.Production), StringComparison.Ordinal);
+        Assert.NotNull(await Service.ObstacleAsync(_first.Folder, ModelAlias.Production));
+
+        var passed = await EvaluateAsync(Verdict.Pass);
+        var view = await Service.SetAsync(_first.Folder, ModelAlias.Production);
+        Assert.Equal((ModelAlias.Production, _first.Folder, _first.Folder, passed, "somebody"), (view.Alias, view.Model, view.Origin, view.EvaluationId, view.Actor));
+        Assert.NotEqual(failed, passed);
+        Assert.Equal(view, Assert.Single(await Service.ListAsync()));
+        Assert.Contains(await AuditAsync(), entry => entry == ("alias.set", $"production: {_first.Folder}"));
+    }
+
+    [Fact]
+    public async Task SetAsync_AnotherInconclusiveSuite_StandsInTheWay()
+    {
+        await EvaluateAsync(Verdict.Pass);
+        await EvaluateAsync(Verdict.Inconclusive, "samples/suites/other.yaml");
+
+        Assert.Contains("other.yaml says INCONCLUSIVE", await RefusalAsync(ModelAlias.Approved), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetAsync_Candidate_NeedsNothingAndIsTakenAway()
+    {
+        await Service.SetAsync(_first.Folder, ModelAlias.Candidate);
+        await Service.SetAsync(_second.Folder, ModelAlias.Candidate);
+        Assert.Equal(2, (await Service.ListAsync()).Count);
+
+        Assert.True(await Service.RemoveAsync(_first.Folder, ModelAlias.Candidate));
+        Assert.False(await Service.RemoveAsync(_first.Folder, ModelAlias.Candidate));
+
+        Assert.Equal(_second.Folder, Assert.Single(await Service.ListAsync()).Model);
+        Assert.Equal(3, (await AuditAsync()).Count);
+    }
+
+    /// <summary>A version that a run made belongs to the model that the run started from, and takes its place.</summary>
+    [Fact]
+    public async Task SetAsync_ExportOfARun_TakesTheAliasFromTheModelItCameFrom()
+    {
+        var run = await _fixture.AddRunAsync(RunSamples.Run(options: new RunOptions { Model = _first.Folder, Task = "samples/tasks/qa.yaml", ExpertBudget = 2 }));
+        var export = Path.Combine(_fixture.Paths.RunFolder(run), RunFiles.Checkpoint);
+        Copy(_second.Folder, export);
+        await Service.SetAsync(_first.Folder, ModelAlias.Candidate);
+
+        var view = await Service.SetAsync(export, ModelAlias.Candidate);
+
+        Assert.Equal((_first.Folder, run), (view.Origin, view.RunId));
+        Assert.Equal(view, Assert.Single(await Service.ListAsync()));
+        Assert.Contains(await AuditAsync(), entry => entry.Target == $"candidate: {view.Model}, was {_first.Folder}");
+    }
+
+    [Fact]
+    public async Task SetAsync_FolderThatIsNoCheckpoint_IsRefused() =>
+        Assert.Contains("config.json", (await Assert.ThrowsAsync<RunOptionsException>(() => Service.SetAsync(_fixture.Folder, ModelAlias.Candidate))).Message, StringComparison.Ordinal);
+
+    private IAliasService Service => _fixture.Get<IServiceProvider>().CreateScope().ServiceProvider.GetRequiredService<IAliasService>();
+
+    private async Task<string> RefusalAsync(ModelAlias alias) =>
+        (await Assert.ThrowsAsync<RunOptionsException>(() => Service.SetAsync(_first.Folder, alias))).Message;
+
+    private async Task<Guid> EvaluateAsync(Verdict verdict, string suite = "samples/suites/sample.yaml", bool batch = false)
+    {
+        _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        var evaluation = new Eep.Web.Data.Evaluation
+        {
+            Id = Guid.CreateVersion7(),
+            Name = "an evaluation",
+            Options = EvaluationSamples.Options with { Candidate = _first.Folder, Suite = suite, Batch = batch ? new CandidateBatch { Best = 2 } : null },
+            CreatedAt = _fixture.Clock.GetUtcNow(),
+        };
+        await _fixture.Get<EvaluationStore>().AddAsync(evaluation, CancellationToken.None);
+        await _fixture.Get<EvaluationStore>().ChangeAsync(evaluation.Id, (row, now) => row.Complete(EvaluationSamples.Summary(verdict), now));
+        return evaluation.Id;
+    }
+
+    private async Task<List<(string Action, string Target)>> AuditAsync() =>
+        [.. (await _fixture.Get<AuditLog>().ReadAsync(null, 100, CancellationToken.None)).Select(entry => (entry.Action, entry.Target))];
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+}
