@@ -1,17 +1,18 @@
 using System.Globalization;
 using Eep.Core.Runs;
 using Eep.Web.Budgets;
+using Eep.Web.Components.RunForm;
 using Eep.Web.Models;
 
 namespace Eep.Web.Components.Controls;
 
-/// <summary>What the form of a budget search holds while it is filled in. Options that the form does not show keep their values.</summary>
+/// <summary>What the form of a budget search holds while it is filled in: the draft of its runs, and what is its own.</summary>
 public sealed class BudgetSearchDraft(RunOptions basis, IEnumerable<int> active)
 {
     private const string UsualMargin = "2";
 
     /// <summary>The options of every run, but for what the texts below say.</summary>
-    public RunOptions Run { get; set; } = basis;
+    public RunDraft Run { get; } = new(basis);
 
     /// <summary>Budgets to choose among, "2-4, 6"; empty for all up to the largest.</summary>
     public string Budgets { get; set; } = "";
@@ -54,9 +55,8 @@ public sealed class BudgetSearchDraft(RunOptions basis, IEnumerable<int> active)
         var single = Active.Count == 1 ? Active.Min : (int?)null;
         return new BudgetSearchOptions
         {
-            Run = Run with
+            Run = Run.ToOptions() with
             {
-                Name = Run.Name.Trim(),
                 Margin = Math.Round(Number(Margin)!.Value / 100, 6),
                 Confidence = Math.Round(Number(Confidence)!.Value / 100, 6),
                 ExpertsPerToken = single == model?.ExpertsPerToken ? null : single,

@@ -1,6 +1,7 @@
 using Eep.Core.Runs;
 using Eep.Web.Budgets;
 using Eep.Web.Components.Controls;
+using Eep.Web.Components.RunForm;
 using Eep.Web.Models;
 using Eep.Web.Runs;
 using Eep.Web.Tasks;
@@ -12,6 +13,8 @@ namespace Eep.Web.Components.Pages;
 public sealed partial class NewBudgetSearchPage : IDisposable
 {
     private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(200);
+
+    private static readonly IReadOnlyList<OptionField> OfTask = [OptionFields.SearchItems];
 
     private IReadOnlyList<ModelView> _models = [];
     private IReadOnlyList<TaskView> _tasks = [];
@@ -41,7 +44,9 @@ public sealed partial class NewBudgetSearchPage : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private ModelView? Model => _models.FirstOrDefault(model => model.Path == _draft?.Run.Model);
+    private ModelView? Model => _models.FirstOrDefault(model => model.Path == _draft?.Run.Options.Model);
+
+    private DraftForm Form => new(_draft!.Run, Model, _faults, ChangedAsync);
 
     public void Dispose() => _check?.Cancel();
 
@@ -87,10 +92,10 @@ public sealed partial class NewBudgetSearchPage : IDisposable
     {
         await AddUnlistedModelAsync(path);
         var before = Model;
-        _draft!.Run = _draft.Run with { Model = path };
+        _draft!.Run.Change(options => options with { Model = path });
         if (Model is { } model && (before?.ExpertCount != model.ExpertCount || before.ExpertsPerToken != model.ExpertsPerToken))
         {
-            _draft.Run = _draft.Run with { ExpertBudget = BudgetSearchDraft.LargestOf(model) };
+            _draft.Run.Change(options => options with { ExpertBudget = BudgetSearchDraft.LargestOf(model) });
             _draft.Active.Clear();
             _draft.Active.Add(model.ExpertsPerToken);
         }
@@ -98,13 +103,12 @@ public sealed partial class NewBudgetSearchPage : IDisposable
         await ChangedAsync();
     }
 
-    private Task ChooseTaskAsync(string path)
+    private async Task ChangedAsync()
     {
-        _draft!.Run = _draft.Run with { Task = path };
-        return ChangedAsync();
+        StateHasChanged();
+        await CheckAsync(TypingPause);
+        StateHasChanged();
     }
-
-    private Task ChangedAsync() => CheckAsync(TypingPause);
 
     private async Task CheckAsync(TimeSpan pause)
     {
@@ -150,7 +154,4 @@ public sealed partial class NewBudgetSearchPage : IDisposable
             (_faults, _estimate, _starting) = (exception.Faults, null, false);
         }
     }
-
-    private IReadOnlyList<string> FaultsOf(string field) =>
-        [.. _faults.Where(fault => string.Equals(fault.Field, field, StringComparison.OrdinalIgnoreCase)).Select(fault => fault.Message)];
 }
