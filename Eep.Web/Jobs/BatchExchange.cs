@@ -147,6 +147,13 @@ public sealed class BatchExchange : IAsyncDisposable
 
     private async Task LookAsync()
     {
+        // First of all, so that the engine does not wait while the others' answers are read.
+        if (_own is null && await _batches.ClaimAsync(_run, _owner.Name) is { } claim)
+        {
+            _own = claim;
+            _engine.Send(new BatchOrder(claim.Batch));
+        }
+
         foreach (var batch in await _batches.ClaimedAsync(_run, _attempt))
         {
             if (batch.Claim == _own?.Claim)
@@ -164,16 +171,10 @@ public sealed class BatchExchange : IAsyncDisposable
                 _helped.Add(batch.Owner);
                 _othersCount++;
             }
-            else if (IsGone(batch))
+            else if (IsGone(batch) && await _batches.ReleaseAsync(_run, _attempt, batch.Number, batch.Claim))
             {
-                await _batches.ReleaseAsync(_run, _attempt, batch.Number, batch.Claim);
+                _answered.Wake();
             }
-        }
-
-        if (_own is null && await _batches.ClaimAsync(_run, _owner.Name) is { } claim)
-        {
-            _own = claim;
-            _engine.Send(new BatchOrder(claim.Batch));
         }
 
         if (_calledAt == 0 || _clock.GetElapsedTime(_calledAt) > CallInterval)
