@@ -20,10 +20,10 @@ public sealed record SearchOptions
     public int ChildrenPerGeneration { get; init; } = 8;
 
     /// <summary>Generations of the pruning phase after the seeds; 0 or more.</summary>
-    public int PruningGenerations { get; init; } = 3;
+    public int PruningGenerations { get; init; } = 9;
 
     /// <summary>Generations of the merging phase; 0 or more.</summary>
-    public int MergingGenerations { get; init; } = 19;
+    public int MergingGenerations { get; init; } = 13;
 
     /// <summary>Whether who starts the search is to give it the plans of the one-shot methods as seeds.</summary>
     public bool SeedFromCriteria { get; init; } = true;

@@ -6,7 +6,7 @@ namespace Eep.Core.Search;
 public static class SearchPresets
 {
     /// <summary>
-    /// The default: starts from the one-shot methods, prunes briefly, merges for most of its 196 evaluations, never evaluates a plan
+    /// The default: starts from the one-shot methods, prunes for 72 and merges for 104 of its 196 evaluations, never evaluates a plan
     /// twice and chooses each child among many with <see cref="ScoreSurrogate"/>. A few minutes on the sample.
     /// </summary>
     public const string EepPlus = "eep+";

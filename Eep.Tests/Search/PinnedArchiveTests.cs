@@ -11,7 +11,7 @@ namespace Eep.Tests.Search;
 public sealed class PinnedArchiveTests
 {
     [Theory]
-    [InlineData(SearchPresets.EepPlus, "2dfeb35268069a71")]
+    [InlineData(SearchPresets.EepPlus, "8ff3a30c3470d9de")]
     [InlineData(SearchPresets.Paper, "f0c1595c1dc87b36")]
     [InlineData(SearchPresets.Official, "c22b298c69e1193b")]
     public void Run_PresetOnANoisyToy_GivesThePinnedArchive(string preset, string expected)
