@@ -45,7 +45,7 @@ internal sealed class ApiClients
             }
 
             Milliseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-            await timer.WaitForNextTickAsync(stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)timer.WaitForNextTickAsync(stop).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
