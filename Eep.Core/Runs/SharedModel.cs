@@ -24,7 +24,13 @@ internal sealed class SharedModel(MoeLanguageModel model, RunTasks tasks, IBatch
         model.BeginGeneration();
         var template = new Batch
         {
-            Number = 0, Generation = _generations++, Split = view.Split, Limit = view.Limit, Block = 0, Plans = [], Inputs = inputs,
+            Number = 0,
+            Generation = _generations++,
+            Split = view.Split,
+            Limit = view.Limit,
+            Block = 0,
+            Plans = [],
+            Inputs = inputs,
         };
         return new SharedGeneration(model, tasks, pool, template, () => _batches++, requests.Count, plans, progress, race).Run(cancellationToken);
     }

@@ -62,7 +62,13 @@ public static class RunSamples
 
     public static Batch Batch(int number) => new()
     {
-        Number = number, Generation = 1, Split = SplitKind.Search, Limit = 7, Block = 2, Plans = ["{}", "[1]"], Inputs = "ab",
+        Number = number,
+        Generation = 1,
+        Split = SplitKind.Search,
+        Limit = 7,
+        Block = 2,
+        Plans = ["{}", "[1]"],
+        Inputs = "ab",
     };
 
     public static BatchAnswers Answers(double sum) => new(

@@ -103,7 +103,12 @@ public sealed class AccessPagesTests : PageContext
     {
         _accounts.Lines.AddRange(Enumerable.Range(1, 130).Select(id => new AuditEntry
         {
-            Id = id, At = SampleRuns.Now.AddMinutes(id - 200), Actor = "root", Action = "login", Target = $"user {id}", Address = "10.0.0.1",
+            Id = id,
+            At = SampleRuns.Now.AddMinutes(id - 200),
+            Actor = "root",
+            Action = "login",
+            Target = $"user {id}",
+            Address = "10.0.0.1",
         }));
         var page = Visit<AuditPage>("/audit");
         Assert.Equal(100, page.FindAll("#audit tbody tr").Count);

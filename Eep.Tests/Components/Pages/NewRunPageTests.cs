@@ -149,7 +149,7 @@ public sealed class NewRunPageTests : PageContext
     public async Task Advanced_Numbers_ReachTheOptions()
     {
         var page = Visit<NewRunPage>("/runs/new?step=search");
-        Assert.Equal("3, as the preset", page.Find("#pruningGenerations").GetAttribute("placeholder"));
+        Assert.Equal("9, as the preset", page.Find("#pruningGenerations").GetAttribute("placeholder"));
 
         // The answer to the check after each key redraws the form, so finding and typing are one step.
         await page.InvokeAsync(() => page.Find("#pruningGenerations").Input("2"));

@@ -44,7 +44,7 @@ public sealed class NewRunStepsTests : PageContext
 
         var paper = page.Find("[data-preset=paper]").TextContent;
         Assert.Contains("pruning generations", paper, StringComparison.Ordinal);
-        Assert.Matches(@"3\s*→\s*40", paper);
+        Assert.Matches(@"9\s*→\s*40", paper);
         Assert.Empty(page.FindAll("[data-preset='eep+']"));
     }
 

@@ -37,6 +37,11 @@ public sealed record PlanComparison(IReadOnlyList<int> Layers, IReadOnlyList<IRe
     /// <exception cref="PlanException">The plans differ in budget, experts per token, router space or alignment.</exception>
     public static PruningPlan Hybrid(PruningPlan first, PruningPlan second, int fromLayer, int toLayer)
     {
+        if (first.ExpertTotal != second.ExpertTotal)
+        {
+            throw new PlanException($"Plans that keep {first.ExpertTotal} and {second.ExpertTotal} experts in all cannot be mixed.");
+        }
+
         if (first.ExpertsPerToken != second.ExpertsPerToken || first.RouterSpace != second.RouterSpace || first.Alignment != second.Alignment)
         {
             throw new PlanException("Plans that differ in experts per token, router space or neuron alignment cannot be mixed.");
