@@ -108,6 +108,9 @@ namespace Eep.Web.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("Failures")
                         .HasColumnType("integer");
 
@@ -198,6 +201,39 @@ namespace Eep.Web.Data.Migrations.Postgres
                     b.HasKey("RunId", "Path");
 
                     b.ToTable("Artifacts");
+                });
+
+            modelBuilder.Entity("Eep.Web.Data.BatchRow", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Answers")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Batch")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Beats")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("Claim")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.HasKey("RunId", "Attempt", "Number");
+
+                    b.ToTable("Batches", (string)null);
                 });
 
             modelBuilder.Entity("Eep.Web.Data.BudgetSearch", b =>
@@ -629,6 +665,15 @@ namespace Eep.Web.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Eep.Web.Data.Artifact", b =>
+                {
+                    b.HasOne("Eep.Web.Data.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Eep.Web.Data.BatchRow", b =>
                 {
                     b.HasOne("Eep.Web.Data.Run", null)
                         .WithMany()

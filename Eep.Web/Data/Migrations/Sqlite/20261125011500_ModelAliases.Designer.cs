@@ -100,6 +100,9 @@ namespace Eep.Web.Data.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DisabledAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Failures")
                         .HasColumnType("INTEGER");
 
@@ -190,6 +193,39 @@ namespace Eep.Web.Data.Migrations.Sqlite
                     b.HasKey("RunId", "Path");
 
                     b.ToTable("Artifacts");
+                });
+
+            modelBuilder.Entity("Eep.Web.Data.BatchRow", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Answers")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Batch")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Beats")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("Claim")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RunId", "Attempt", "Number");
+
+                    b.ToTable("Batches", (string)null);
                 });
 
             modelBuilder.Entity("Eep.Web.Data.BudgetSearch", b =>
@@ -619,6 +655,15 @@ namespace Eep.Web.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Eep.Web.Data.Artifact", b =>
+                {
+                    b.HasOne("Eep.Web.Data.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Eep.Web.Data.BatchRow", b =>
                 {
                     b.HasOne("Eep.Web.Data.Run", null)
                         .WithMany()
