@@ -332,7 +332,7 @@ public sealed class RunPageTests : PageContext
         Assert.Contains("pinned=0%3A%201%3B%201%3A%201&banned=0%3A%207", Address, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal("2 pinned, 1 banned.", page.Find("#marks-summary").TextContent));
         Assert.Equal(
-            $"/runs/new?from={detail.Summary.Id}&pinned=0%3A%201%3B%201%3A%201&banned=0%3A%207", page.Find("#start-with-marks").GetAttribute("href"));
+            $"/runs/new?from={detail.Summary.Id}&step=budget&pinned=0%3A%201%3B%201%3A%201&banned=0%3A%207", page.Find("#start-with-marks").GetAttribute("href"));
 
         page.Find("#undo-mark").Click();
 

@@ -48,7 +48,7 @@ public sealed partial class ConstraintMap : IAsyncDisposable
     private bool IsEmpty => Marks.Pinned is null && Marks.Banned is null;
 
     private string StartAddress =>
-        $"/runs/new?from={RunId}&pinned={Uri.EscapeDataString(ExpertList.Write(Marks.Pinned))}&banned={Uri.EscapeDataString(ExpertList.Write(Marks.Banned))}";
+        $"/runs/new?from={RunId}&step=budget&pinned={Uri.EscapeDataString(ExpertList.Write(Marks.Pinned))}&banned={Uri.EscapeDataString(ExpertList.Write(Marks.Banned))}";
 
     public async ValueTask DisposeAsync()
     {
