@@ -57,7 +57,7 @@ public sealed class AccessPagesTests : PageContext
         var dialogs = Render<MudDialogProvider>();
         var page = Visit<UsersPage>("/users");
 
-        page.Find("button[aria-label='Reset the password of ada']").Click();
+        page.Find("button[aria-label='Reset password of ada']").Click();
         dialogs.FindAll("button").Single(button => button.TextContent.Contains("Reset the password", StringComparison.Ordinal)).Click();
 
         page.WaitForAssertion(() => Assert.Equal(_accounts.Changes[0].Change.Password, page.Find(".secret code").TextContent));
