@@ -62,7 +62,7 @@ public sealed class FiguresData : IDisposable
             UPDATE Runs SET Generations = $count, GenerationCount = $count * 2, State = 'Running', FinishedAt = NULL, LastSequence = $count,
               LeaseOwner = $owner, LeaseHeartbeat = $now WHERE Id = $id
             """,
-            ("$count", generations), ("$id", Text(BigRun)), ("$owner", Eep.Web.Engine.ProcessIdentity.Current().ToString()), ("$now", CreatedAt()));
+            ("$count", generations), ("$id", Text(BigRun)), ("$owner", Eep.Web.Engine.ProcessIdentity.Current().ToString()), ("$now", Stored(DateTimeOffset.UtcNow)));
         transaction.Commit();
     }
 
@@ -71,7 +71,11 @@ public sealed class FiguresData : IDisposable
     {
         using var transaction = _connection.BeginTransaction();
         AddGeneration(generation);
-        Execute("UPDATE Runs SET Generations = $next, LastSequence = $next WHERE Id = $id", ("$next", generation + 1), ("$id", Text(BigRun)));
+        Execute(
+            """
+            UPDATE Runs SET Generations = $next, LeaseHeartbeat = $now, LastSequence = (SELECT MAX(Sequence) FROM RunEvents WHERE RunId = $id) WHERE Id = $id
+            """,
+            ("$next", generation + 1), ("$now", Stored(DateTimeOffset.UtcNow)), ("$id", Text(BigRun)));
         transaction.Commit();
     }
 
@@ -95,13 +99,18 @@ public sealed class FiguresData : IDisposable
             ("$id", Text(BigRun)), ("$generation", generation), ("$best", 0.4 + (0.001 * Math.Min(generation, 400))),
             ("$survival", TableBlob.Pack(Map(1))), ("$utilisation", TableBlob.Pack(Map(0.02))));
         Execute(
-            "INSERT INTO RunEvents (RunId, Sequence, At, Kind, Message, Generation) VALUES ($id, $sequence, $at, 'Generation', 'Generation', $generation)",
-            ("$id", Text(BigRun)), ("$sequence", generation + 1), ("$at", CreatedAt()), ("$generation", generation));
+            """
+            INSERT INTO RunEvents (RunId, Sequence, At, Kind, Message, Generation)
+            SELECT $id, COALESCE(MAX(Sequence), 0) + 1, $at, 'Generation', 'Generation', $generation FROM RunEvents WHERE RunId = $id
+            """,
+            ("$id", Text(BigRun)), ("$at", CreatedAt()), ("$generation", generation));
     }
 
     // Times are stored as the framework's binary conversion of a date: tenths of milliseconds, then eleven bits of offset; a second is 20,480,000.
-    private static long CreatedAt() => (long)new Microsoft.EntityFrameworkCore.Storage.ValueConversion.DateTimeOffsetToBinaryConverter()
-        .ConvertToProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))!;
+    private static long CreatedAt() => Stored(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    private static long Stored(DateTimeOffset time) =>
+        (long)new Microsoft.EntityFrameworkCore.Storage.ValueConversion.DateTimeOffsetToBinaryConverter().ConvertToProvider(time)!;
 
     private void Execute(string sql, params (string Name, object Value)[] parameters)
     {
