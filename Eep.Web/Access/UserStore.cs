@@ -59,6 +59,7 @@ public sealed class UserStore(IDbContextFactory<EepDbContext> contexts, IPasswor
             return null;
         }
 
+        var wasAdmin = user is { Role: AccessRole.Admin, DisabledAt: null };
         user.Role = change.Role ?? user.Role;
         user.DisabledAt = change.Disabled is { } disabled ? disabled ? user.DisabledAt ?? clock.GetUtcNow() : null : user.DisabledAt;
         user.Stamp = Guid.NewGuid();
@@ -67,7 +68,11 @@ public sealed class UserStore(IDbContextFactory<EepDbContext> contexts, IPasswor
             SetPassword(user, change.Password);
         }
 
-        await KeepAnAdminAsync(db, user is { Role: AccessRole.Admin, DisabledAt: null } ? null : id, cancellationToken);
+        if (wasAdmin && user is not { Role: AccessRole.Admin, DisabledAt: null })
+        {
+            await KeepAnAdminAsync(db, id, cancellationToken);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return user;
