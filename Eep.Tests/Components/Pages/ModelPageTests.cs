@@ -52,7 +52,7 @@ public sealed class ModelPageTests : PageContext
         page.Find("#aliases button[aria-label='Make it Approved']").Click();
 
         Assert.Equal((ModelAlias.Approved, "samples/model"), (Assert.Single(Aliases.Views).Alias, Aliases.Views[0].Model));
-        page.WaitForAssertion(() => page.Find("#aliases button[aria-label='Take the alias Approved away']").Click());
+        page.WaitForAssertion(() => page.Find("#aliases button[aria-label='Take away the alias Approved']").Click());
         Assert.Empty(Aliases.Views);
     }
 
