@@ -47,9 +47,9 @@ public sealed class ModelPageTests : PageContext
         var page = Visit<ModelPage>("/models/view?path=samples/model");
 
         Assert.Contains("needs a PASS", page.Find("#aliases").TextContent, StringComparison.Ordinal);
-        Assert.Equal(["Make it Candidate", "Make it Approved"], page.FindAll("#aliases button").Select(button => button.GetAttribute("aria-label")));
+        Assert.Equal(["Make it so: Candidate", "Make it so: Approved"], page.FindAll("#aliases button").Select(button => button.GetAttribute("aria-label")));
 
-        page.Find("#aliases button[aria-label='Make it Approved']").Click();
+        page.Find("#aliases button[aria-label='Make it so: Approved']").Click();
 
         Assert.Equal((ModelAlias.Approved, "samples/model"), (Assert.Single(Aliases.Views).Alias, Aliases.Views[0].Model));
         page.WaitForAssertion(() => page.Find("#aliases button[aria-label='Take away the alias Approved']").Click());
