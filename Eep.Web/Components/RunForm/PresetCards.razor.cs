@@ -8,7 +8,7 @@ public sealed partial class PresetCards
 {
     private static readonly (string Key, string Title, string Text)[] Presets =
     [
-        (SearchPresets.EepPlus, "EEP+", "Starts from the one-shot methods and merges early. Minutes on a small model."),
+        (SearchPresets.EepPlus, "EEP+", "Starts from the one-shot methods, prunes, then merges. Minutes on a small model."),
         (SearchPresets.Paper, "Paper", "The published schedule, from random plans. Hours on a large model."),
         (SearchPresets.Official, "Official", "The released program: one plan at a time, from random plans."),
     ];
