@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eep.Core.Checkpoints.Architecture;
 using Eep.Core.Pruning;
 using TorchSharp;
 
@@ -82,6 +83,14 @@ public sealed class Checkpoint : IDisposable
     /// </summary>
     /// <exception cref="CheckpointException">No tensor of this name.</exception>
     public torch.Tensor Tensor(string name) => _weights.FileOf(name).Tensor(name);
+
+    /// <summary>One tensor of a routed expert, as it is stored, whatever the layout; owned by the checkpoint, or the caller's scope where experts lie in one tensor.</summary>
+    internal torch.Tensor ExpertTensor(ExpertsSpec experts, int expert, int index) => experts switch
+    {
+        SeparateExpertsSpec separate => Tensor(separate.Expert(expert).Matrices[index].Name),
+        FusedExpertsSpec fused => Tensor(fused.Stored[index].Name).select(0, expert),
+        var other => throw new NotSupportedException($"No layout {other.GetType().Name}."),
+    };
 
     /// <summary>Has the system begin to read the pages that hold a tensor, which will be used at once.</summary>
     /// <exception cref="CheckpointException">No tensor of this name.</exception>

@@ -15,14 +15,6 @@ internal sealed class NeuronOrders(Checkpoint checkpoint)
 {
     private readonly ConcurrentDictionary<int, Lazy<int[][]>> _layers = new();
 
-    /// <summary>One tensor of an expert as it is stored; owned by the checkpoint, or the caller's scope where experts lie in one tensor.</summary>
-    public static Tensor Stored(Checkpoint checkpoint, ExpertsSpec experts, int expert, int index) => experts switch
-    {
-        SeparateExpertsSpec separate => checkpoint.Tensor(separate.Expert(expert).Matrices[index].Name),
-        FusedExpertsSpec fused => checkpoint.Tensor(fused.Stored[index].Name).select(0, expert),
-        var other => throw new NotSupportedException($"No layout {other.GetType().Name}."),
-    };
-
     /// <summary>A tensor of an expert with its neurons in order: a copy that the caller's scope owns, or the tensor itself where it has none.</summary>
     /// <param name="layer">A sparse layer.</param>
     /// <param name="expert">An original expert.</param>
@@ -59,7 +51,7 @@ internal sealed class NeuronOrders(Checkpoint checkpoint)
         Tensor Rows(int expert, int index)
         {
             var axis = experts.NeuronAxisOf(index)!.Value;
-            var rows = Stored(checkpoint, experts, expert, index).to(ScalarType.Float32).movedim([axis.Axis], [0]);
+            var rows = checkpoint.ExpertTensor(experts, expert, index).to(ScalarType.Float32).movedim([axis.Axis], [0]);
             if (!axis.IsDouble)
             {
                 return rows.reshape(rows.shape[0], -1);

@@ -23,7 +23,7 @@ internal abstract class StoredExperts(ExpertsSpec spec)
     };
 
     /// <summary>One slice in its stored type; the caller's scope owns what is not the checkpoint's own view.</summary>
-    public abstract Tensor Stored(Checkpoint checkpoint, int expert, int slice);
+    public Tensor Stored(Checkpoint checkpoint, int expert, int slice) => checkpoint.ExpertTensor(spec, expert, slice);
 
     /// <summary>One slice in compute type, owned by the weights.</summary>
     public abstract Tensor Loaded(Weights weights, int expert, int slice);
@@ -36,8 +36,6 @@ internal abstract class StoredExperts(ExpertsSpec spec)
         private readonly DenseSpec[] _units = [.. Enumerable.Range(0, spec.Count).Select(spec.Expert)];
 
         public override int Slices => _units[0].Matrices.Length;
-
-        public override Tensor Stored(Checkpoint checkpoint, int expert, int slice) => checkpoint.Tensor(NameOf(expert, slice));
 
         public override Tensor Loaded(Weights weights, int expert, int slice) => weights.Get(NameOf(expert, slice));
 
@@ -56,9 +54,6 @@ internal abstract class StoredExperts(ExpertsSpec spec)
     private sealed class FusedStoredExperts(FusedExpertsSpec spec) : StoredExperts(spec)
     {
         public override int Slices => spec.Stored.Length;
-
-        public override Tensor Stored(Checkpoint checkpoint, int expert, int slice) =>
-            checkpoint.Tensor(spec.Stored[slice].Name).select(0, expert);
 
         public override Tensor Loaded(Weights weights, int expert, int slice)
         {
