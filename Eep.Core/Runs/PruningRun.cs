@@ -49,9 +49,7 @@ public static class PruningRun
         var deliverable = Deliverable.Of(inputs, candidates[0], evidence, observer, cancellationToken);
         var winner = deliverable.Plan;
         var test = TestScores.Measure(inputs, winner, evidence, observer, cancellationToken);
-        var margin = options.Margin is { } limit
-            ? new MarginReport(limit, options.Confidence, OnValidation(limit), MarginVerdict.Of(test.FullItems, test.WinnerItems, limit, options.Confidence))
-            : null;
+        var margin = Margin(inputs, deliverable, test, observer, cancellationToken);
         var delivery = Delivery.Export(inputs, deliverable, test.Tasks, runFolder, observer, cancellationToken);
 
         var report = new RunReport
@@ -84,14 +82,25 @@ public static class PruningRun
         RunFiles.WriteReport(runFolder, report);
         observer.OnLog($"Done: test score {report.Test[1].Score:P1}, full model {report.Test[0].Score:P1}.");
         return report;
+    }
 
-        MarginVerdict OnValidation(double limit)
+    /// <summary>Whether the winner keeps within the margin of the options, on the validation and the test split; null where they name none.</summary>
+    private static MarginReport? Margin(
+        RunInputs inputs, Deliverable deliverable, TestOutcome test, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        if (inputs.Options is not { Margin: { } limit, Confidence: var confidence })
         {
-            var progress = new StageProgress(observer, RunStage.Testing, "The full model on the validation split", start: 1);
-            var full = inputs.Tasks.Evaluate(
-                inputs.Model, SplitKind.Validation, [PruningPlan.Identity(inputs.Shape)], new EvaluationScope(), progress, cancellationToken)[0];
-            return MarginVerdict.Of(full.Whole.ItemScores, deliverable.Validation.Whole.ItemScores, limit, options.Confidence);
+            return null;
         }
+
+        var progress = new StageProgress(observer, RunStage.Testing, "The full model on the validation split", start: 1);
+        var full = inputs.Tasks.Evaluate(
+            inputs.Model, SplitKind.Validation, [PruningPlan.Identity(inputs.Shape)], new EvaluationScope(), progress, cancellationToken)[0];
+        return new MarginReport(
+            limit,
+            confidence,
+            MarginVerdict.Of(full.Whole.ItemScores, deliverable.Validation.Whole.ItemScores, limit, confidence),
+            MarginVerdict.Of(test.FullItems, test.WinnerItems, limit, confidence));
     }
 
     private static ExpertEvidence Observe(RunInputs inputs, IRunObserver observer, CancellationToken cancellationToken)

@@ -16,8 +16,7 @@ public sealed partial class NewBudgetSearchPage : IDisposable
 
     private static readonly IReadOnlyList<OptionField> OfTask = [OptionFields.SearchItems];
 
-    private IReadOnlyList<ModelView> _models = [];
-    private IReadOnlyList<TaskView> _tasks = [];
+    private FormCatalog _catalog = default!;
     private IReadOnlyList<OptionFault> _faults = [];
     private BudgetSearchDraft? _draft;
     private BudgetSearchEstimate? _estimate;
@@ -44,47 +43,43 @@ public sealed partial class NewBudgetSearchPage : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private ModelView? Model => _models.FirstOrDefault(model => model.Path == _draft?.Run.Options.Model);
+    private ModelView? Model => _catalog.Find(_draft?.Run.Options.Model);
 
     private DraftForm Form => new(_draft!.Run, Model, _faults, ChangedAsync);
 
     public void Dispose() => _check?.Cancel();
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override Task OnInitializedAsync()
+    {
+        _catalog = new FormCatalog(ModelService, TaskService);
+        return LoadAsync();
+    }
 
     private async Task LoadAsync()
     {
-        _failure = null;
-        _models = await ModelService.ListAsync();
-        _tasks = await TaskService.ListAsync();
+        await _catalog.LoadAsync();
         var basis = From is { } id ? (await RunService.FindAsync(id))?.Options : null;
-        await AddUnlistedModelAsync(basis?.Model);
-        if (_models.Count == 0 || (_tasks.Count == 0 && basis is null))
+        if (basis is not null)
         {
-            _failure = _models.Count == 0 ? "No model was found. The sample model belongs in samples/." : "No task was found. The sample's tasks belong in samples/.";
+            await AddUnlistedModelAsync(basis.Model);
+        }
+
+        _failure = basis is null || _catalog.Models.Count == 0 ? _catalog.Missing : null;
+        if (_failure is not null)
+        {
             return;
         }
 
-        var model = _models.FirstOrDefault(view => view.Path == basis?.Model) ?? _models[0];
-        _draft = BudgetSearchDraft.For(model, basis ?? new RunOptions { Model = model.Path, Task = _tasks[0].Path, ExpertBudget = 0 });
+        var model = _catalog.Find(basis?.Model) ?? _catalog.Models[0];
+        _draft = BudgetSearchDraft.For(model, basis ?? new RunOptions { Model = model.Path, Task = _catalog.Tasks[0].Path, ExpertBudget = 0 });
         await CheckAsync(TimeSpan.Zero);
     }
 
-    // A folder that Eep does not list can be run all the same; validation says what is wrong when it cannot.
-    private async Task AddUnlistedModelAsync(string? path)
+    private async Task AddUnlistedModelAsync(string path)
     {
-        if (path is null || _models.Any(model => model.Path == path))
+        if (await _catalog.AddAsync(path) is { Count: > 0 } faults)
         {
-            return;
-        }
-
-        try
-        {
-            _models = [.. _models, await ModelService.InspectAsync(path)];
-        }
-        catch (RunOptionsException exception)
-        {
-            _faults = exception.Faults;
+            _faults = faults;
         }
     }
 

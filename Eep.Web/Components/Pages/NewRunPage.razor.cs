@@ -15,8 +15,7 @@ public sealed partial class NewRunPage : IDisposable
     private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(200);
     private static readonly (string Key, string Title)[] Views = [("form", "Form"), ("json", "JSON")];
 
-    private IReadOnlyList<ModelView> _models = [];
-    private IReadOnlyList<TaskView> _tasks = [];
+    private FormCatalog _catalog = default!;
     private IReadOnlyList<OptionFault> _faults = [];
     private RunDraft? _draft;
     private RunDetail? _forkedFrom;
@@ -70,9 +69,9 @@ public sealed partial class NewRunPage : IDisposable
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
 
-    private ModelView? Model => _models.FirstOrDefault(model => model.Path == _draft?.Options.Model);
+    private ModelView? Model => _catalog.Find(_draft?.Options.Model);
 
-    private string? TaskName => _tasks.FirstOrDefault(task => task.Path == _draft?.Options.Task)?.Name;
+    private string? TaskName => _catalog.Tasks.FirstOrDefault(task => task.Path == _draft?.Options.Task)?.Name;
 
     private RunStep Shown => RunStep.Of(Step);
 
@@ -82,17 +81,19 @@ public sealed partial class NewRunPage : IDisposable
 
     public void Dispose() => _check?.Cancel();
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override Task OnInitializedAsync()
+    {
+        _catalog = new FormCatalog(ModelService, TaskService);
+        return LoadAsync();
+    }
 
     private async Task LoadAsync()
     {
-        _failure = null;
-        _models = await ModelService.ListAsync();
-        _tasks = await TaskService.ListAsync();
+        await _catalog.LoadAsync();
         _forkedFrom = From is { } id ? await RunService.FindAsync(id) : null;
-        if (_forkedFrom is null && (_models.Count == 0 || _tasks.Count == 0))
+        _failure = _forkedFrom is null ? _catalog.Missing : null;
+        if (_failure is not null)
         {
-            _failure = _models.Count == 0 ? "No model was found. The sample model belongs in samples/." : "No task was found. The sample's tasks belong in samples/.";
             return;
         }
 
@@ -104,10 +105,10 @@ public sealed partial class NewRunPage : IDisposable
     /// <summary>Fills the form with the options of a draft, or with what the address asks for.</summary>
     private async Task BeginAsync(RunOptions? saved)
     {
-        await AddUnlistedModelAsync(saved?.Model ?? _forkedFrom?.Options.Model ?? ModelPath ?? _models[0].Path);
+        await AddUnlistedModelAsync(saved?.Model ?? _forkedFrom?.Options.Model ?? ModelPath ?? _catalog.Models[0].Path);
         _draft = (saved ?? _forkedFrom?.Options) is { } options
             ? new RunDraft(options)
-            : RunDraft.For(_models.FirstOrDefault(view => view.Path == ModelPath) ?? _models[0], _tasks[0]);
+            : RunDraft.For(_catalog.Find(ModelPath) ?? _catalog.Models[0], _catalog.Tasks[0]);
         if (saved is null)
         {
             TypeMarks(OptionFields.Pinned, Pinned);
@@ -135,21 +136,11 @@ public sealed partial class NewRunPage : IDisposable
         await BeginAsync(saved: null);
     }
 
-    // A folder that Eep does not list can be run all the same; validation says what is wrong when it cannot.
     private async Task AddUnlistedModelAsync(string path)
     {
-        if (_models.Any(model => model.Path == path))
+        if (await _catalog.AddAsync(path) is { Count: > 0 } faults)
         {
-            return;
-        }
-
-        try
-        {
-            _models = [.. _models, await ModelService.InspectAsync(path)];
-        }
-        catch (RunOptionsException exception)
-        {
-            _faults = exception.Faults;
+            _faults = faults;
         }
     }
 
