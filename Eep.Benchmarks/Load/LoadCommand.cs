@@ -24,14 +24,16 @@ internal static class LoadCommand
             {
                 result.AddError($"--minutes is {result.GetValue(minutes)}; it must be in 0.5..120.");
             }
-
-            if (!File.Exists(result.GetValue(eep)))
-            {
-                result.AddError($"--eep is {result.GetValue(eep)}, which is no file; build it first: dotnet build -c Release Eep.Web");
-            }
         });
         command.SetAction(async (parse, cancellationToken) =>
         {
+            // Not a validator: those see no default.
+            if (!File.Exists(parse.GetValue(eep)))
+            {
+                Console.Error.WriteLine($"--eep is {parse.GetValue(eep)}, which is no file; build it first: dotnet build -c Release Eep.Web");
+                return 2;
+            }
+
             var options = new LoadOptions(
                 Path.GetFullPath(parse.GetRequiredValue(eep)),
                 parse.GetValue(minutes),
