@@ -55,6 +55,16 @@ public sealed class PruningRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_Bfloat16_SaysItInReportAndLog()
+    {
+        var report = PruningRun.Execute(_options with { Dtype = "bf16" }, _folder.FullName, Journal("a"), _observer);
+
+        Assert.Equal("bf16", report.ComputeType);
+        Assert.Contains("Computing in bf16: as asked.", _observer.Log);
+        Assert.True(report.Verification.Passed);
+    }
+
+    [Fact]
     public void Execute_UnevenBudgets_ExportsTheFilledPlanAndSaysWhatItCost()
     {
         var report = PruningRun.Execute(
