@@ -31,7 +31,7 @@ public sealed partial class GuardedFactory : EepFactory
     public async Task<HttpClient> ClientAsync(AccessRole role, AccessRole? scope = null)
     {
         var user = await AddUserAsync(role);
-        var (_, key) = await Get<TokenStore>().AddAsync(user.Id, "test", scope ?? role, 1, CancellationToken.None);
+        var (_, key) = await Get<TokenStore>().AddAsync(user.Id, "test", scope ?? role, 30, CancellationToken.None);
         var client = Nobody();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
