@@ -21,8 +21,8 @@ public static class RunEndpoints
         runs.MapRunVerbs();
     }
 
-    private static Task<IReadOnlyList<RunSummary>> ListAsync(IRunService service, Word<RunShelf>? shelf, CancellationToken cancellationToken) =>
-        service.ListAsync(shelf?.Value ?? RunShelf.Desk, cancellationToken);
+    private static Task<IReadOnlyList<RunSummary>> ListAsync(IRunService service, string? shelf, CancellationToken cancellationToken) =>
+        service.ListAsync(Words.Find<RunShelf>(shelf) ?? RunShelf.Desk, cancellationToken);
 
     private static async Task<CreatedAtRoute<RunSummary>> StartAsync(
         HttpRequest request, IRunService service, RunQueries queries, CancellationToken cancellationToken)

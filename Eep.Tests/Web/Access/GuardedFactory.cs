@@ -11,8 +11,14 @@ public sealed partial class GuardedFactory : EepFactory
 {
     public const string Password = "a long and private one";
 
+    /// <summary>A secret among the settings; SQLite takes no connection string.</summary>
+    public const string Secret = "hunter-of-seven";
+
     protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
-        [new("Access:RequireLogin", "true"), new("Access:RequestsPerMinute", "100000"), new("Access:LoginsPerMinute", "1000")];
+    [
+        new("Access:RequireLogin", "true"), new("Access:RequestsPerMinute", "100000"), new("Access:LoginsPerMinute", "1000"),
+        new("Database:ConnectionString", $"Host=nowhere;Password={Secret}"),
+    ];
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();

@@ -145,6 +145,8 @@ public sealed class LoginTests : IDisposable
         using var reader = new StreamReader(zip.GetEntry("settings.json")!.Open());
         var settings = await reader.ReadToEndAsync();
         Assert.Contains("Access:RequireLogin", settings, StringComparison.Ordinal);
+        Assert.Contains("\"Database:ConnectionString\": \"(hidden)\"", settings, StringComparison.Ordinal);
+        Assert.DoesNotContain(GuardedFactory.Secret, settings, StringComparison.Ordinal);
         Assert.DoesNotContain("PATH", settings, StringComparison.Ordinal);
     }
 
