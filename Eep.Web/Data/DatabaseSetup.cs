@@ -23,6 +23,7 @@ public static class DatabaseSetup
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunVerbs>();
         services.AddSingleton<GenerationStore>();
+        services.AddSingleton<JournalText>();
         services.AddSingleton<BatchSignals>();
         services.AddSingleton<BatchStore>();
         services.AddSingleton<GenerationCache>();

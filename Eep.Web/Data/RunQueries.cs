@@ -132,13 +132,13 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts, Generat
         ];
     }
 
-    /// <summary>Sequence number and progress of a run, or null.</summary>
+    /// <summary>Sequence number, generations and progress of a run, or null.</summary>
     public async Task<RunPulse?> PulseAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Runs.AsNoTracking()
             .Where(run => run.Id == id)
-            .Select(run => new RunPulse(run.LastSequence, run.Progress))
+            .Select(run => new RunPulse(run.LastSequence, run.Generations, run.Progress))
             .SingleOrDefaultAsync(cancellationToken);
     }
 

@@ -39,6 +39,7 @@ public sealed class RunEndpointsTests : IClassFixture<EepFactory>, IDisposable
         var individuals = await GetAsync<JsonArray>($"{id}/individuals");
         Assert.Equal(4, individuals.Count);
         Assert.Equal(3, individuals[0]!["plan"]!["rows"]![1]!.GetValue<int>());
+        await CheckVersionsAsync(id);
         await CheckFileAsync(id, weights);
         await CheckArchiveAsync(id, weights);
 
@@ -92,6 +93,34 @@ public sealed class RunEndpointsTests : IClassFixture<EepFactory>, IDisposable
         engine.Tell(new EngineResult(RunSamples.Report(
             new ArtifactFile("checkpoint/config.json", 2, Hash("{}"u8.ToArray())),
             new ArtifactFile("checkpoint/model.safetensors", weights.Length, Hash(weights)))));
+    }
+
+    private async Task CheckVersionsAsync(string id)
+    {
+        foreach (var tail in new[] { id, $"{id}/history", $"{id}/individuals", $"{id}/individuals?from=1" })
+        {
+            var address = new Uri($"/api/v1/runs/{tail}", UriKind.Relative);
+            using var whole = await _client.GetAsync(address);
+            using var same = await AskAgainAsync(address, whole.Headers.ETag!);
+            Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+            Assert.Empty(await same.Content.ReadAsByteArrayAsync());
+            using var other = await AskAgainAsync(address, new EntityTagHeaderValue("\"another\""));
+            Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        }
+
+        Assert.Equal(1, Assert.Single(await GetAsync<JsonArray>($"{id}/history?from=1"))!["generation"]!.GetValue<int>());
+        Assert.Equal([2, 3], (await GetAsync<JsonArray>($"{id}/individuals?from=1")).Select(line => line!["id"]!.GetValue<int>()));
+        Assert.Empty(await GetAsync<JsonArray>($"{id}/individuals?from=2"));
+        using var negative = await _client.GetAsync(new Uri($"/api/v1/runs/{id}/history?from=-1", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, negative.StatusCode);
+        Assert.Contains("from is -1; it must be 0 or more.", await negative.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> AskAgainAsync(Uri address, EntityTagHeaderValue tag)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.IfNoneMatch.Add(tag);
+        return await _client.SendAsync(request);
     }
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
