@@ -27,6 +27,7 @@ public static class DatabaseSetup
         services.AddSingleton<BatchSignals>();
         services.AddSingleton<BatchStore>();
         services.AddSingleton<GenerationCache>();
+        services.AddSingleton<SummaryCache>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ArchiveQueries>();
         return services;
