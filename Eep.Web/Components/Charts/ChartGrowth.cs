@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Plotly.Blazor;
 using Plotly.Blazor.Traces;
 
@@ -10,12 +8,10 @@ namespace Eep.Web.Components.Charts;
 /// <param name="From">Index of the first such point; those before it stay.</param>
 public sealed record ChartGrowth(int Trace, int From, IReadOnlyList<object?> X, IReadOnlyList<object?> Y)
 {
-    private static readonly JsonSerializerOptions Look = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-
     /// <summary>What makes the first chart the second when their looks are the same; null when more than points differs.</summary>
     public static IReadOnlyList<ChartGrowth>? Between(ChartSpec before, ChartSpec after)
     {
-        if (before.Traces.Count != after.Traces.Count || LookOf(before) != LookOf(after))
+        if (before.Traces.Count != after.Traces.Count || before.Look is null || !before.Look.Equals(after.Look))
         {
             return null;
         }
@@ -43,33 +39,4 @@ public sealed record ChartGrowth(int Trace, int From, IReadOnlyList<object?> X, 
         Bar { X: { } x, Y: { } y } when x.Count == y.Count => (x, y),
         _ => null,
     };
-
-    private static string LookOf(ChartSpec spec) =>
-        string.Join('\n', spec.Traces.Select(LookOf).Append(JsonSerializer.Serialize(spec.Layout, Look)));
-
-    // The library writes a trace as a whole or not at all, so its points, which are by far the most of it, are taken out while it is written.
-    private static string LookOf(ITrace trace)
-    {
-        if (PointsOf(trace) is not { } points)
-        {
-            return "";
-        }
-
-        Set(trace, null, null);
-        var look = JsonSerializer.Serialize(trace, trace.GetType(), Look);
-        Set(trace, points.X, points.Y);
-        return look;
-    }
-
-    private static void Set(ITrace trace, IList<object>? x, IList<object>? y)
-    {
-        if (trace is Scatter scatter)
-        {
-            (scatter.X, scatter.Y) = (x, y);
-        }
-        else if (trace is Bar bar)
-        {
-            (bar.X, bar.Y) = (x, y);
-        }
-    }
 }

@@ -9,6 +9,12 @@ namespace Eep.Web.Components.Charts;
 /// <param name="Values">The drawn numbers as a table.</param>
 public sealed record ChartSpec(IReadOnlyList<ITrace> Traces, PlotLayout Layout, string Summary, ChartTable Values)
 {
+    /// <summary>
+    /// What the look of the chart is made from, where it is known to be made from little: two charts of one builder with equal looks and as many traces differ
+    /// in their points only.
+    /// </summary>
+    public object? Look { get; init; }
+
     /// <summary>Whether there is nothing to draw; then the summary says what is missing.</summary>
     public bool IsEmpty => Values.Rows.Count == 0;
 }
