@@ -24,7 +24,8 @@ internal static class ResultsCommand
         var seeds = new Option<ulong[]>("--seed") { Description = "Seeds.", DefaultValueFactory = _ => [1, 2, 3, 4, 5] };
         var searches = new Option<string[]>("--search")
         {
-            Description = "Searches; default all. equal is eep+ with as many evaluations as official has.", DefaultValueFactory = _ => ResultRow.Searches,
+            Description = "Searches; default all. equal is eep+ with as many evaluations as official has.",
+            DefaultValueFactory = _ => ResultRow.Searches,
         };
         searches.AcceptOnlyFromAmong(ResultRow.Searches);
         var command = new Command("results", "Ours against the released algorithm and one-shot methods on the sample, as tables.")
