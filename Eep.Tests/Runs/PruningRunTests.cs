@@ -382,22 +382,4 @@ public sealed class PruningRunTests : IDisposable
 
     private IReadOnlyList<string> Archive(string name) =>
         [.. Journal(name).Replay().Select(record => JsonSerializer.Serialize(record with { Seconds = 0 }, RunJson.Line))];
-
-    /// <summary>Stops the run, as a crash would, after a number of commits.</summary>
-    private sealed class FailingJournal(IRunJournal inner, int commits) : IRunJournal
-    {
-        private int _left = commits;
-
-        public IReadOnlyList<GenerationRecord> Replay() => inner.Replay();
-
-        public void Commit(GenerationRecord generation)
-        {
-            if (_left-- == 0)
-            {
-                throw new IOException("The journal is out of reach.");
-            }
-
-            inner.Commit(generation);
-        }
-    }
 }
