@@ -20,6 +20,6 @@ public sealed class PlanDiffTests : PageContext
 
         Assert.Equal(
             $"/runs/new?from={SampleRuns.Id(1)}&step=budget&pinned={ExpertList.Write(PlanComparison.Kept(hybrid))}", Uri.UnescapeDataString(Address));
-        Assert.All(PlanComparison.Kept(hybrid), layer => Assert.Equal(hybrid.ExpertBudget, layer.Value.Count));
+        Assert.All(PlanComparison.Kept(hybrid), layer => Assert.InRange(layer.Value.Count, 1, hybrid.ExpertBudget));
     }
 }
