@@ -26,7 +26,7 @@ public sealed class KeyboardTests(BrowserSession session)
 
         Assert.InRange(stops.Count, 5, MostStops - 1);
         Assert.Contains(stops, stop => stop.What.StartsWith(reached, StringComparison.Ordinal));
-        Assert.Empty(stops.Where(stop => !stop.HasRing));
+        Assert.DoesNotContain(stops, stop => !stop.HasRing);
     }
 
     private async Task<string> AddressOfAsync(string name)

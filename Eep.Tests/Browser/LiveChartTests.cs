@@ -41,7 +41,8 @@ public sealed class LiveChartTests : IAsyncLifetime
 
         data.Grow(Generations);
         await visit.WaitUntilAsync($"{Points} === {Generations + 1}");
-        Assert.Equal([3, 7], await RangeAsync(visit));
+        var zoomed = await RangeAsync(visit);
+        Assert.Equal([3, 7], zoomed);
 
         await visit.Page.EvaluateAsync($"Plotly.relayout({Plot}, {{ 'xaxis.autorange': true }})");
         data.Grow(Generations + 1);
