@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Eep.Core.Checkpoints;
 using Eep.Core.Checkpoints.Chat;
 using Eep.Core.Runs;
@@ -14,6 +15,9 @@ public sealed class ModelService(
 {
     private const string Sample = "samples/model";
     private const long LargestCardBytes = 1_000_000;
+
+    // A list is asked for by many pages, and a store of years holds thousands of exports: a folder is looked into again only when it has changed.
+    private readonly ConcurrentDictionary<string, (DateTime Changed, ModelView? View)> _looked = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ModelView>> ListAsync(CancellationToken cancellationToken = default)
@@ -101,6 +105,27 @@ public sealed class ModelService(
     }
 
     private ModelView? TryLook((string Path, string Name) model)
+    {
+        // An export that was removed is no model, and no news.
+        if (!Directory.Exists(model.Path))
+        {
+            _looked.TryRemove(model.Path, out _);
+            return null;
+        }
+
+        var changed = ChangedAt(model.Path);
+        if (!_looked.TryGetValue(model.Path, out var known) || known.Changed != changed)
+        {
+            _looked[model.Path] = known = (changed, LookOrTell(model));
+        }
+
+        return known.View is null ? null : known.View with { Name = model.Name };
+    }
+
+    private static DateTime ChangedAt(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles().Select(file => file.LastWriteTimeUtc).Append(Directory.GetLastWriteTimeUtc(folder)).Max();
+
+    private ModelView? LookOrTell((string Path, string Name) model)
     {
         try
         {

@@ -29,14 +29,14 @@ public static class ExpertMapsBlob
         for (var index = 0; index < maps.Count; index++)
         {
             var start = HeaderBytes + (2 * size * index);
-            Write(maps[index].Survival, blob.AsSpan(start, size), value => value);
-            Write(maps[index].Utilisation, blob.AsSpan(start + size, size), Math.Sqrt);
+            Write(maps[index].Survival, blob.AsSpan(start, size), isRoot: false);
+            Write(maps[index].Utilisation, blob.AsSpan(start + size, size), isRoot: true);
         }
 
         return blob;
     }
 
-    private static void Write(double[][] map, Span<byte> cells, Func<double, double> curve)
+    private static void Write(double[][] map, Span<byte> cells, bool isRoot)
     {
         // A generation without a best plan yet has no utilisation.
         var at = 0;
@@ -44,7 +44,8 @@ public static class ExpertMapsBlob
         {
             foreach (var value in row)
             {
-                cells[at++] = (byte)Math.Round(255 * curve(Math.Clamp(value, 0, 1)));
+                var share = Math.Clamp(value, 0, 1);
+                cells[at++] = (byte)Math.Round(255 * (isRoot ? Math.Sqrt(share) : share));
             }
         }
     }

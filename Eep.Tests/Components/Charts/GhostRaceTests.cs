@@ -11,7 +11,7 @@ public sealed class GhostRaceTests
     [Fact]
     public void Race_AtTheSameGeneration_CountsAheadAndLevel()
     {
-        var race = GhostRace.Of(Run, [Earlier(2, 0.1, 0.2, 0.3, 0.9), Earlier(3, 0.4), Earlier(4, 0.5, 0.6)])!;
+        var race = GhostField.Of(Run, [Earlier(2, 0.1, 0.2, 0.3, 0.9), Earlier(3, 0.4), Earlier(4, 0.5, 0.6)])!.Against(Run)!;
 
         Assert.Equal("Ahead of 1 and level with 1 of 3 earlier runs at this budget and generation.", race.Label);
         Assert.Equal([0.4, 0.4, 0.4, 0.6], race.Median);
@@ -27,7 +27,7 @@ public sealed class GhostRaceTests
             Earlier(5, 0.1) with { CreatedAt = Run.CreatedAt.AddMinutes(1) }, Run,
         ];
 
-        Assert.Null(GhostRace.Of(Run, others));
+        Assert.Null(GhostField.Of(Run, others));
     }
 
     private static RunSummary Earlier(int number, params double[] curve) => SampleRuns.Completed(number).Summary with { BestCurve = curve };

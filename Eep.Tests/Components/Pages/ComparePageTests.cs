@@ -23,6 +23,22 @@ public sealed class ComparePageTests : PageContext
     }
 
     [Fact]
+    public void Charts_WithNothingToShow_AreFoldedAndSayWhatIsMissing()
+    {
+        Runs.Add(SampleRuns.Completed(1));
+        Runs.Add(SampleRuns.Completed(2));
+
+        var page = Visit<ComparePage>($"/compare?runs={SampleRuns.Id(1)},{SampleRuns.Id(2)}");
+
+        var titles = page.FindAll("figure.chart").Select(chart => chart.GetAttribute("aria-label")).ToArray();
+        Assert.Contains("Score and memory", titles);
+        Assert.DoesNotContain("Which option matters", titles);
+        var folded = page.Find(".empty-charts");
+        Assert.Equal("1 chart has nothing to show yet", folded.QuerySelector("summary")!.TextContent.Trim());
+        Assert.Contains("it takes 4 runs with a score", folded.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Axis_OfTheAddress_IsTheOneDrawn()
     {
         Runs.Add(SampleRuns.Completed(1));

@@ -124,6 +124,20 @@ public sealed class NewRunPageTests : PageContext
     }
 
     [Fact]
+    public void From_ARunOfUnevenBudgetsAskedUniform_CopiesAllButTheSpread()
+    {
+        var source = SampleRuns.Completed();
+        source = source with { Options = source.Options with { Seed = 77, LeastExperts = 2, MostExperts = 6 } };
+        Runs.Add(source);
+        var page = Visit<NewRunPage>($"/runs/new?from={source.Summary.Id}&uniform=true&step=budget");
+        Assert.Contains("with uniform budgets", page.Find(".forked-from").TextContent, StringComparison.Ordinal);
+
+        page.Find("#start-run").Click();
+
+        Assert.Equal(source.Options with { LeastExperts = null, MostExperts = null }, Assert.Single(Runs.Started));
+    }
+
+    [Fact]
     public void Model_FromTheAddress_IsChosenWithHalfOfItsExperts()
     {
         var page = Visit<NewRunPage>("/runs/new?model=" + Uri.EscapeDataString(Catalog.Models[1].Path));

@@ -1,6 +1,7 @@
 using Bunit;
 using Eep.Core.Runs;
 using Eep.Tests.Components.Fakes;
+using Eep.Web.Components.Controls;
 using Eep.Web.Components.Pages;
 using Eep.Web.Components.Watching;
 using Eep.Web.Runs;
@@ -159,6 +160,38 @@ public sealed class RunListPageTests : PageContext
     }
 
     [Fact]
+    public async Task Feed_OneRunChanges_OnlyItsRowIsDrawnAgain()
+    {
+        Runs.Add(SampleRuns.Running(1));
+        Runs.Add(SampleRuns.Completed(2));
+        var page = Visit<RunListPage>("/");
+        var (changing, untouched) = (RowOf(page, 1), RowOf(page, 2));
+        var (before, still) = (changing.RenderCount, untouched.RenderCount);
+        var summary = SampleRuns.Running(1).Summary;
+
+        await Feed.PublishAsync(new RunDelta(summary.Id, summary.LastSequence) { Summary = summary with { BestScore = 0.9876 } });
+        Clock.Advance(RunWatch.Interval);
+
+        page.WaitForAssertion(() => Assert.Contains("98.8 %", changing.Markup, StringComparison.Ordinal));
+        Assert.True(changing.RenderCount > before);
+        Assert.Equal(still, untouched.RenderCount);
+    }
+
+    [Fact]
+    public void Page_ManyRuns_DrawsAPartOfThemEachOnce()
+    {
+        for (var number = 1; number <= 150; number++)
+        {
+            Runs.Add(SampleRuns.Completed(number));
+        }
+
+        var drawn = Visit<RunListPage>("/").FindComponents<RunRow>().Select(row => row.Instance.Run.Id).ToArray();
+
+        Assert.InRange(drawn.Length, 20, 149);
+        Assert.Equal(drawn.Length, drawn.Distinct().Count());
+    }
+
+    [Fact]
     public async Task Batch_Archive_IsAskedForFinalRunsAndTellsTheRest()
     {
         Runs.Add(SampleRuns.Completed(1));
@@ -215,4 +248,7 @@ public sealed class RunListPageTests : PageContext
         Assert.StartsWith("id,name,state,", text, StringComparison.Ordinal);
         Assert.Contains("Completed", Assert.Single(text.Trim().Split('\n')[1..]), StringComparison.Ordinal);
     }
+
+    private static IRenderedComponent<RunRow> RowOf(IRenderedComponent<RunListPage> page, int number) =>
+        page.FindComponents<RunRow>().Single(one => one.Instance.Run.Id == SampleRuns.Id(number));
 }

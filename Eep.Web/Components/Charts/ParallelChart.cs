@@ -91,6 +91,7 @@ public static class ParallelChart
             ShowArrow = false,
             XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Left,
             XShift = 5,
+            YShift = 9,
             Font = new Plotly.Blazor.LayoutLib.AnnotationLib.Font { Size = 11 },
         });
 

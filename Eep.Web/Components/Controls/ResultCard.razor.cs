@@ -7,6 +7,9 @@ namespace Eep.Web.Components.Controls;
 public sealed partial class ResultCard
 {
     [Parameter, EditorRequired]
+    public required Guid RunId { get; set; }
+
+    [Parameter, EditorRequired]
     public required RunReport Report { get; set; }
 
     // The criteria that everyone knows; the best of the others stands beside them.

@@ -20,7 +20,6 @@ public sealed partial class ComparePage : IAsyncDisposable
     private IReadOnlyList<RunSummary>? _all;
     private IReadOnlyList<RunDetail> _runs = [];
     private ChartSpec? _chart;
-    private ChartSpec? _parallel;
 
     /// <summary>Ids, separated by commas.</summary>
     [SupplyParameterFromQuery(Name = "runs")]
@@ -100,10 +99,6 @@ public sealed partial class ComparePage : IAsyncDisposable
     {
         _runs = [.. Wanted().Select(id => _watches.GetValueOrDefault(id)?.Detail).OfType<RunDetail>()];
         _chart = CompareChart.Build(_runs, Axis, Colors);
-        if (_runs.Count > 1)
-        {
-            _parallel = ParallelChart.Build([.. _runs.Select((run, index) => $"{RunLetters.Of(index)} {run.Summary.Name}")], CompareParallel.Axes(_runs), Colors);
-        }
     }
 
     private List<Guid> Wanted() =>

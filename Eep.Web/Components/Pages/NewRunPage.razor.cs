@@ -39,6 +39,10 @@ public sealed partial class NewRunPage : IDisposable
     [SupplyParameterFromQuery(Name = "from")]
     public Guid? From { get; set; }
 
+    /// <summary>Whether the forked run's experts are to be spread evenly: its twin with as many in every layer.</summary>
+    [SupplyParameterFromQuery(Name = "uniform")]
+    public bool Uniform { get; set; }
+
     /// <summary>A model to choose, by path.</summary>
     [SupplyParameterFromQuery(Name = "model")]
     public string? ModelPath { get; set; }
@@ -77,7 +81,7 @@ public sealed partial class NewRunPage : IDisposable
 
     private bool IsJson => View == "json";
 
-    private string Basis => $"{From}|{ModelPath}|{Pinned}|{Banned}";
+    private string Basis => $"{From}|{Uniform}|{ModelPath}|{Pinned}|{Banned}";
 
     public void Dispose() => _check?.Cancel();
 
@@ -113,6 +117,10 @@ public sealed partial class NewRunPage : IDisposable
         {
             TypeMarks(OptionFields.Pinned, Pinned);
             TypeMarks(OptionFields.Banned, Banned);
+            if (Uniform)
+            {
+                _draft.Change(options => options with { LeastExperts = null, MostExperts = null });
+            }
         }
 
         // The form can be filled in while what it costs is measured.

@@ -14,6 +14,7 @@ public sealed partial class OverviewTab
     private GhostRace? _ghosts;
     private CoachReading? _reading;
     private IReadOnlyList<RunSummary> _others = [];
+    private (Guid Run, GhostField? Field) _earlier;
     private (IReadOnlyList<GenerationPoint> Points, bool Dark, bool Race)? _drawn;
 
     [Parameter, EditorRequired]
@@ -45,7 +46,7 @@ public sealed partial class OverviewTab
     protected override async Task OnInitializedAsync()
     {
         _others = await RunService.ListAsync();
-        _drawn = null;
+        (_drawn, _earlier) = (null, default);
         Draw();
     }
 
@@ -62,7 +63,12 @@ public sealed partial class OverviewTab
 
         _drawn = wanted;
         var colors = ChartColors.For(Dark);
-        _ghosts = GhostRace.Of(Detail.Summary, _others);
+        if (_earlier.Run != Detail.Summary.Id)
+        {
+            _earlier = (Detail.Summary.Id, GhostField.Of(Detail.Summary, _others));
+        }
+
+        _ghosts = _earlier.Field?.Against(Detail.Summary);
         _fitness = FitnessChart.Build(Detail.Generations, colors, Race ? _ghosts : null, FitnessChart.Resumed(Detail.Events));
         _diversity = DiversityChart.Build(Detail.Generations, colors);
         _evaluation = EvaluationChart.Build(Detail.Generations, colors);

@@ -58,6 +58,11 @@ public sealed record PlanComparison(IReadOnlyList<int> Layers, IReadOnlyList<IRe
             ]);
     }
 
+    /// <summary>The experts that a plan keeps in each layer it names; of a merged expert the one with the largest coefficient.</summary>
+    public static IReadOnlyDictionary<int, IReadOnlyList<int>> Kept(PruningPlan plan) => plan.Groups
+        .SelectMany(group => group.Layers)
+        .ToDictionary(layer => layer, layer => (IReadOnlyList<int>)[.. Kept(plan, layer).Order()]);
+
     private static HashSet<int> Kept(PruningPlan plan, int layer) =>
         plan.ForLayer(layer) is { } group ? [.. group.ExpertMerging.Dominants()] : [.. Enumerable.Range(0, plan.ExpertCount)];
 

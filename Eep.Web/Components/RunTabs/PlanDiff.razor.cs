@@ -1,5 +1,6 @@
 using Eep.Core.Checkpoints;
 using Eep.Core.Pruning;
+using Eep.Web.Components.Controls;
 using Eep.Web.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -38,6 +39,9 @@ public sealed partial class PlanDiff
     private IRunArchive RunArchive { get; set; } = default!;
 
     [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
     private IJSRuntime Browser { get; set; } = default!;
 
     private IEnumerable<IndividualView> Best => Individuals
@@ -62,16 +66,33 @@ public sealed partial class PlanDiff
 
     private async Task SaveHybridAsync()
     {
-        try
+        if (Hybrid() is { } plan)
         {
-            var plan = PlanComparison.Hybrid(_first!, _second!, _from, _to);
-            _fault = null;
             await Browser.InvokeVoidAsync(
                 "eep.saveText", $"plan-{One}-with-{_from}-to-{_to}-of-{Other}.json", PlanJson.Write(plan).ToJsonString(), "application/json");
+        }
+    }
+
+    // A run whose experts are all pinned begins at the hybrid's choice and searches how the others are merged into it.
+    private void StartFromHybrid()
+    {
+        if (Hybrid() is { } plan)
+        {
+            Navigation.NavigateTo($"/runs/new?from={RunId}&step=budget&pinned={Uri.EscapeDataString(ExpertList.Write(PlanComparison.Kept(plan)))}");
+        }
+    }
+
+    private PruningPlan? Hybrid()
+    {
+        try
+        {
+            _fault = null;
+            return PlanComparison.Hybrid(_first!, _second!, _from, _to);
         }
         catch (PlanException exception)
         {
             _fault = exception.Message;
+            return null;
         }
     }
 
