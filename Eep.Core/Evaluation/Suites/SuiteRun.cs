@@ -16,6 +16,12 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
     // Small enough to lose little to a kill and to stop early, large enough to fill the engine's batches.
     private const int ItemsPerBlock = 64;
 
+    // Requests are the same objects for all subjects, so that a model tokenises each once.
+    private readonly Dictionary<string, (IReadOnlyList<TaskItem> Items, IReadOnlyList<ModelRequest> Requests)> _questions =
+        suite.Tasks.ToDictionary(task => task.Name, task => (task.Items, task.Requests));
+
+    private readonly Dictionary<string, IReadOnlyList<double>> _baselineScores = [];
+
     /// <summary>Asks one model for some subjects.</summary>
     /// <param name="model">The model.</param>
     /// <param name="subjects">Names and plans; answered together.</param>
@@ -45,7 +51,7 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
 
         void Ask(SuiteTask task, IReadOnlyList<Subject> asked, int end, Func<string, SuiteTask, bool> isDone)
         {
-            var (items, requests) = (task.Items, task.Requests);
+            var (items, requests) = _questions[task.Name];
             var size = ItemsPerBlock * Math.Max(1, workers / Math.Max(1, asked.Count));
             for (var first = 0; first < end; first += size)
             {
@@ -93,8 +99,17 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
             return false;
         }
 
-        var known = Scores(baseline, task);
-        return known.Count == task.ItemCount && CertainVerdict.Is(task, known, Scores(subject, task), suite.Confidence, suite.Tasks.Count);
+        if (!_baselineScores.TryGetValue(task.Name, out var known))
+        {
+            if (journal.Items(baseline, task.Name).Count < task.ItemCount)
+            {
+                return false;
+            }
+
+            _baselineScores[task.Name] = known = Scores(baseline, task);
+        }
+
+        return CertainVerdict.Is(task, known, Scores(subject, task), suite.Confidence, suite.Tasks.Count);
     }
 
     /// <summary>Whether a rule is decided by a p-value that the items of other tasks can still change.</summary>
