@@ -6,12 +6,15 @@ using Eep.Core.Search;
 
 namespace Eep.Benchmarks;
 
-/// <summary>One task and budget of the comparison: two presets over the same seeds, the one-shot methods, the full model.</summary>
+/// <summary>One task and budget of the comparison: searches over the same seeds, the one-shot methods, the full model.</summary>
 internal sealed class ResultRow(
-    string task, int budget, MoeShape shape, ScoreStore store, ExpertEvidence evidence, ulong[] seeds, string[] presets)
+    string task, int budget, MoeShape shape, ScoreStore store, ExpertEvidence evidence, ulong[] seeds, string[] searches)
 {
     /// <summary>What can be compared.</summary>
-    public static readonly string[] Presets = [SearchPresets.EepPlus, SearchPresets.Official];
+    public static readonly string[] Searches = [SearchPresets.EepPlus, Equal, SearchPresets.Official];
+
+    /// <summary>The preset eep+ with as many evaluations as the released algorithm.</summary>
+    private const string Equal = "equal";
 
     private const int RandomDraws = 10;
     private const double SecondsPerHour = 3600;
@@ -29,6 +32,9 @@ internal sealed class ResultRow(
     /// <inheritdoc cref="Official"/>
     public IReadOnlyList<QualityRun> Ours { get; private set; } = [];
 
+    /// <inheritdoc cref="Official"/>
+    public IReadOnlyList<QualityRun> OursAtEqual { get; private set; } = [];
+
     public StoredScore Full { get; private set; } = null!;
 
     /// <summary>The one-shot methods on the test split.</summary>
@@ -43,7 +49,7 @@ internal sealed class ResultRow(
         {
             Full = store.Score(SplitKind.Test, [PruningPlan.Identity(shape)], CancellationToken.None)[0];
             var seconds = store.SecondsPerSearchPlan ?? Full.Seconds;
-            var plans = seeds.Length * presets.Sum(preset => Options(preset).EvaluationLimit + OtherPlans);
+            var plans = seeds.Length * searches.Sum(search => Options(search).EvaluationLimit + OtherPlans);
             return plans * seconds / SecondsPerHour;
         }
     }
@@ -59,23 +65,26 @@ internal sealed class ResultRow(
                 new CriterionSelection(new RandomCriterion((ulong)draw)), Options(SearchPresets.EepPlus), shape, evidence))],
             cancellationToken).Select(score => score.Score)];
         Ours = Search(SearchPresets.EepPlus, log, cancellationToken);
+        OursAtEqual = Search(Equal, log, cancellationToken);
         Official = Search(SearchPresets.Official, log, cancellationToken);
     }
 
-    private SearchOptions Options(string preset, ulong seed = 0) => SearchPresets.Find(preset, shape, budget, seed: seed);
+    private SearchOptions Options(string search, ulong seed = 0) => search == Equal
+        ? Options(SearchPresets.EepPlus, seed).Within(Options(SearchPresets.Official).EvaluationLimit)
+        : SearchPresets.Find(search, shape, budget, seed: seed);
 
-    private QualityRun[] Search(string preset, Action<string> log, CancellationToken cancellationToken)
+    private QualityRun[] Search(string name, Action<string> log, CancellationToken cancellationToken)
     {
-        if (!presets.Contains(preset))
+        if (!searches.Contains(name))
         {
             return [];
         }
 
-        EvolutionarySearch[] searches = [.. seeds.Select(seed => Options(preset, seed)).Select(options => new EvolutionarySearch(
+        EvolutionarySearch[] side = [.. seeds.Select(seed => Options(name, seed)).Select(options => new EvolutionarySearch(
             options, shape, options.SeedFromCriteria ? RunPlan.Seeds(options, shape, evidence) : []))];
-        Lockstep.Run(searches, store, cancellationToken);
-        QualityRun[] runs = [.. searches.Select(search => QualityRun.Of(search.Archive, store, cancellationToken))];
-        log($"{preset}: test {string.Join(", ", runs.Select(run => FormattableString.Invariant($"{run.Test.Score:P1}")))}");
+        Lockstep.Run(side, store, cancellationToken);
+        QualityRun[] runs = [.. side.Select(search => QualityRun.Of(search.Archive, store, cancellationToken))];
+        log($"{name}: test {string.Join(", ", runs.Select(run => FormattableString.Invariant($"{run.Test.Score:P1}")))}");
         return runs;
     }
 }

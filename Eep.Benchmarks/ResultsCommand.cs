@@ -22,11 +22,15 @@ internal static class ResultsCommand
         var tasks = new Option<string[]>("--task") { Description = "Tasks; default all.", DefaultValueFactory = _ => AllTasks };
         var budgets = new Option<int[]>("--budget") { Description = "Experts kept.", DefaultValueFactory = _ => [4, 2] };
         var seeds = new Option<ulong[]>("--seed") { Description = "Seeds.", DefaultValueFactory = _ => [1, 2, 3, 4, 5] };
-        var presets = new Option<string[]>("--preset") { Description = "Searches; default both.", DefaultValueFactory = _ => ResultRow.Presets };
-        presets.AcceptOnlyFromAmong(ResultRow.Presets);
+        var searches = new Option<string[]>("--search")
+        {
+            Description = "Searches; default all. equal is eep+ with as many evaluations as official has.",
+            DefaultValueFactory = _ => ResultRow.Searches,
+        };
+        searches.AcceptOnlyFromAmong(ResultRow.Searches);
         var command = new Command("results", "Ours against the released algorithm and one-shot methods on the sample, as tables.")
         {
-            samples, data, output, tasks, budgets, seeds, presets,
+            samples, data, output, tasks, budgets, seeds, searches,
         };
         command.SetAction((parse, cancellationToken) =>
         {
@@ -42,7 +46,7 @@ internal static class ResultsCommand
                 var evidence = model.Observe(evaluator.Requests(SplitKind.Search), null, cancellationToken);
                 foreach (var budget in parse.GetRequiredValue(budgets))
                 {
-                    var row = new ResultRow(task, budget, checkpoint.Shape, store, evidence, parse.GetRequiredValue(seeds), parse.GetRequiredValue(presets));
+                    var row = new ResultRow(task, budget, checkpoint.Shape, store, evidence, parse.GetRequiredValue(seeds), parse.GetRequiredValue(searches));
                     Console.Error.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
                         $"[{task} to {budget}] at most {row.MostHours:F2} h for this row, {row.MostHours * (wanted - rows.Count):F1} h for all that are left"));

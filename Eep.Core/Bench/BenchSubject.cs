@@ -31,7 +31,7 @@ internal sealed class BenchSubject : IDisposable
             Task = Path.GetFullPath(task),
             ExpertBudget = BenchPlans.Budget(Checkpoint.Shape),
             Device = options.Compute.Device.ToString().ToLowerInvariant(),
-            Dtype = options.Compute.Dtype.ToString().ToLowerInvariant(),
+            Dtype = ComputeTypes.Name(options.Compute.Dtype),
         };
     }
 

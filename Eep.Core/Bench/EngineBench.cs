@@ -2,6 +2,7 @@ using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
 using Eep.Core.Metering;
 using Eep.Core.Models;
+using Eep.Core.Runs;
 
 namespace Eep.Core.Bench;
 
@@ -25,7 +26,7 @@ public static class EngineBench
             return new BenchReport(
                 MachineDescription.Read(),
                 options.Compute.Device.ToString().ToLowerInvariant(),
-                options.Compute.Dtype.ToString().ToLowerInvariant(),
+                ComputeTypes.Name(options.Compute.Dtype),
                 options.Compute.Workers,
                 limits,
                 [.. Subjects(options, log, cancellationToken).Select(subject => Measure(subject, limits, log, cancellationToken))]);

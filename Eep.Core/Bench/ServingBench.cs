@@ -5,6 +5,7 @@ using Eep.Core.Evaluation.Reports;
 using Eep.Core.Metering;
 using Eep.Core.Models;
 using Eep.Core.Pruning;
+using Eep.Core.Runs;
 
 namespace Eep.Core.Bench;
 
@@ -44,7 +45,7 @@ public static class ServingBench
             var lines = s_batches.Select(batch => Batch(served, batch, work, cancellationToken)).ToArray();
             return new SpeedReport
             {
-                Machine = FormattableString.Invariant($"{(compute.Device == ComputeDevice.Cuda ? "first CUDA device" : ProcessorFeatures.Read().Name)}, {compute.Workers} threads, {compute.Dtype.ToString().ToLowerInvariant()}"),
+                Machine = FormattableString.Invariant($"{(compute.Device == ComputeDevice.Cuda ? "first CUDA device" : ProcessorFeatures.Read().Name)}, {compute.Workers} threads, {ComputeTypes.Name(compute.Dtype)}"),
                 PromptTokens = work.Length,
                 NewTokens = work.Following,
                 Rounds = Rounds,

@@ -1,4 +1,5 @@
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Eep.Core.Evaluation;
@@ -8,6 +9,7 @@ internal static class YamlFile
 {
     private const long LargestFile = 1 << 20;
     private const int DeepestInclude = 8;
+    private const int DeepestNesting = 64;
 
     /// <summary>The file's fields; its own replace those of an included file.</summary>
     /// <exception cref="TaskException">Not readable, not YAML, too large, or an include that leaves the folder.</exception>
@@ -61,9 +63,10 @@ internal static class YamlFile
                 throw new TaskException($"{path} has {info.Length} bytes; a task file has at most {LargestFile}.");
             }
 
-            using var reader = new StreamReader(path);
+            var text = File.ReadAllText(path);
+            CheckShape(path, text);
             var stream = new YamlStream();
-            stream.Load(reader);
+            stream.Load(new StringReader(text));
             return stream.Documents.Count == 1
                 ? stream.Documents[0].RootNode
                 : throw new TaskException($"{path} holds {stream.Documents.Count} YAML documents; a task file holds one.");
@@ -80,6 +83,37 @@ internal static class YamlFile
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new TaskException($"The task file {path} cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    // The tree is built and compared by recursion, one call a level: a few kilobytes of brackets, or aliases of aliases, would end the process.
+    private static void CheckShape(string path, string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        var (depth, anchored) = (0, new Stack<int>());
+        while (parser.MoveNext())
+        {
+            var now = parser.Current!;
+            if (now is AnchorAlias && anchored.Count > 0)
+            {
+                throw new TaskException($"{path}:{now.Start.Line}: an alias stands inside an anchored node; only plain nodes can be anchored.");
+            }
+
+            if (anchored.TryPeek(out var level) && depth + now.NestingIncrease < level)
+            {
+                anchored.Pop();
+            }
+
+            depth += now.NestingIncrease;
+            if (depth > DeepestNesting)
+            {
+                throw new TaskException($"{path}:{now.Start.Line}: nested deeper than {DeepestNesting}.");
+            }
+
+            if (now is NodeEvent { Anchor.IsEmpty: false } and (MappingStart or SequenceStart))
+            {
+                anchored.Push(depth);
+            }
         }
     }
 }

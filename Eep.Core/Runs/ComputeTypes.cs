@@ -13,6 +13,9 @@ public static class ComputeTypes
     /// <summary>The names.</summary>
     public static IReadOnlyList<string> Names { get; } = [Automatic, "f32", "bf16"];
 
+    /// <summary>What a type is called: f32 or bf16.</summary>
+    public static string Name(ComputeType type) => type.ToString().ToLowerInvariant();
+
     /// <summary>The type of a name. <see cref="Automatic"/> depends on nothing that changes between two starts, so a run that goes on computes as it began.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="device">Where the model runs.</param>

@@ -35,6 +35,8 @@ public static class PruningRun
         var watch = Stopwatch.StartNew();
         observer.OnProgress(RunStage.Loading, 0, "Opening checkpoint and task");
         using var inputs = RunInputs.Open(options, observer.OnLog, pool);
+        var (type, reason) = ComputeTypes.Resolve(options, inputs.Checkpoint);
+        observer.OnLog($"Computing in {ComputeTypes.Name(type)}: {reason}.");
         observer.OnProgress(RunStage.Loading, 0.5, "Measuring this machine");
         var estimate = RunEstimator.Estimate(options, RunProbe.Measure(inputs, cancellationToken));
         observer.OnLog(Expectation(inputs, estimate));
@@ -54,6 +56,7 @@ public static class PruningRun
 
         var report = new RunReport
         {
+            ComputeType = ComputeTypes.Name(type),
             Task = inputs.Tasks.Title,
             Metric = inputs.Tasks.Metric,
             Test = test.Lines,

@@ -34,6 +34,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IEvaluationService>(Evaluations);
         Services.AddSingleton<IBudgetSearchService>(BudgetSearches);
         Services.AddSingleton<IRunArchive>(Archive);
+        Services.AddSingleton<IIndividualCheckpoints>(IndividualCheckpoints);
         Services.AddSingleton<IRunFeed>(Feed);
         Services.AddSingleton<IEvaluationFeed>(EvaluationFeed);
         Services.AddSingleton<IModelService>(Catalog);
@@ -53,6 +54,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
     protected FakeTaskFiles TaskFiles { get; } = new();
 
     protected FakeRunArchive Archive { get; } = new();
+
+    protected FakeIndividualCheckpoints IndividualCheckpoints { get; } = new();
 
     protected FakeRunFeed Feed { get; } = new();
 

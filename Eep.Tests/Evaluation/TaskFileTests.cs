@@ -139,4 +139,22 @@ public sealed class TaskFileTests
             Assert.Equal([300, 500, 1000], evaluator.Splits.Select(split => evaluator.Items(split).Count));
         }
     }
+
+    // Each of these would otherwise end the process, not the request: a stack that overflows is caught by nobody.
+    [Theory]
+    [InlineData("[", "nested deeper than 64")]
+    [InlineData("{a: ", "nested deeper than 64")]
+    [InlineData("- ", "nested deeper than 64")]
+    public void Read_EndlessNesting_IsRefused(string level, string fault)
+    {
+        using var folder = new TaskFolder(string.Concat(Enumerable.Repeat(level, 100_000)));
+        Assert.Contains(fault, Assert.Throws<TaskException>(() => folder.Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_AliasesOfAliases_AreRefused()
+    {
+        using var folder = new TaskFolder("a: &a [x, x]\nb: &b [*a, *a]\n? [*b, *b]\n: c\n");
+        Assert.Contains("an alias stands inside an anchored node", Assert.Throws<TaskException>(() => folder.Read()).Message, StringComparison.Ordinal);
+    }
 }

@@ -55,6 +55,16 @@ public sealed class PruningRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_Bfloat16_SaysItInReportAndLog()
+    {
+        var report = PruningRun.Execute(_options with { Dtype = "bf16" }, _folder.FullName, Journal("a"), _observer);
+
+        Assert.Equal("bf16", report.ComputeType);
+        Assert.Contains("Computing in bf16: as asked.", _observer.Log);
+        Assert.True(report.Verification.Passed);
+    }
+
+    [Fact]
     public void Execute_UnevenBudgets_ExportsTheFilledPlanAndSaysWhatItCost()
     {
         var report = PruningRun.Execute(
@@ -372,22 +382,4 @@ public sealed class PruningRunTests : IDisposable
 
     private IReadOnlyList<string> Archive(string name) =>
         [.. Journal(name).Replay().Select(record => JsonSerializer.Serialize(record with { Seconds = 0 }, RunJson.Line))];
-
-    /// <summary>Stops the run, as a crash would, after a number of commits.</summary>
-    private sealed class FailingJournal(IRunJournal inner, int commits) : IRunJournal
-    {
-        private int _left = commits;
-
-        public IReadOnlyList<GenerationRecord> Replay() => inner.Replay();
-
-        public void Commit(GenerationRecord generation)
-        {
-            if (_left-- == 0)
-            {
-                throw new IOException("The journal is out of reach.");
-            }
-
-            inner.Commit(generation);
-        }
-    }
 }

@@ -110,6 +110,7 @@ public sealed class StoreFixture : IAsyncLifetime
             .AddSingleton<BudgetSearchDispatcher>()
             .AddSingleton<BudgetSearchRecovery>()
             .AddSingleton<FeedLoop>()
+            .AddSingleton<RunTails>()
             .AddSingleton<RunFeed>()
             .AddSingleton<EvaluationFeed>()
             .AddSingleton<TimeProvider>(Clock)

@@ -1,7 +1,7 @@
 namespace Eep.Web.Access;
 
 /// <inheritdoc/>
-public sealed class AccountService(ICurrentUser current, UserStore users, TokenStore tokens, AuditLog audit) : IAccountService
+public sealed class AccountService(ICurrentUser current, UserStore users, TokenStore tokens, AuditLog audit, TimeProvider clock) : IAccountService
 {
     /// <inheritdoc/>
     public async Task<MeView> MeAsync()
@@ -28,6 +28,12 @@ public sealed class AccountService(ICurrentUser current, UserStore users, TokenS
             throw new CredentialException($"The scope {request.Scope} is beyond the role {me.Role}.");
         }
 
+        // Whoever finds a token must not be able to live on in another one.
+        if ((await current.FindAsync()).TokenEnd() is { } end && clock.GetUtcNow().AddDays(request.Days) > end)
+        {
+            throw new CredentialException($"days is {request.Days}; a token made with a token ends no later than that one, which ends on {end:yyyy-MM-dd HH:mm} UTC.");
+        }
+
         var (token, key) = await tokens.AddAsync(own, request.Name, request.Scope, request.Days, cancellationToken);
         await audit.WriteAsync(me.Name, "token.create", $"{token.Name} ({token.Scope})");
         return TokenView.Of(token, key);
@@ -36,7 +42,9 @@ public sealed class AccountService(ICurrentUser current, UserStore users, TokenS
     /// <inheritdoc/>
     public async Task<bool> DeleteTokenAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (await OwnIdAsync() is not { } own || !await tokens.DeleteAsync(own, id, cancellationToken))
+        var user = await current.FindAsync();
+        var mostScope = user.TokenEnd() is null ? AccessRole.Admin : user.Role() ?? AccessRole.Viewer;
+        if (user.Reference() is not { } own || !await tokens.DeleteAsync(own.Id, id, mostScope, cancellationToken))
         {
             return false;
         }

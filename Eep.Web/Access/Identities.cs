@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 
 namespace Eep.Web.Access;
@@ -9,6 +10,7 @@ public static class Identities
     public const string Local = "local";
 
     private const string Stamp = "eep:stamp";
+    private const string End = "eep:end";
 
     /// <summary>The claims of a user in a role.</summary>
     public static ClaimsPrincipal Of(User user, AccessRole role, string scheme) => new(new ClaimsIdentity(
@@ -20,6 +22,14 @@ public static class Identities
         ],
         scheme));
 
+    /// <summary>The claims of a program that holds a user's token.</summary>
+    public static ClaimsPrincipal OfToken(User user, AccessRole role, DateTimeOffset end, string scheme)
+    {
+        var principal = Of(user, role, scheme);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(End, end.ToString("O", CultureInfo.InvariantCulture)));
+        return principal;
+    }
+
     /// <summary>The claims of the machine's user.</summary>
     public static ClaimsPrincipal OfLocal(string scheme) =>
         new(new ClaimsIdentity([new(ClaimTypes.Name, Local), new(ClaimTypes.Role, nameof(AccessRole.Admin))], scheme));
@@ -30,6 +40,10 @@ public static class Identities
         && Guid.TryParse(principal.FindFirstValue(Stamp), out var stamp)
             ? (id, stamp)
             : null;
+
+    /// <summary>When the token ends that speaks for the user; null where the user is there in person.</summary>
+    public static DateTimeOffset? TokenEnd(this ClaimsPrincipal principal) =>
+        DateTimeOffset.TryParse(principal.FindFirstValue(End), CultureInfo.InvariantCulture, out var end) ? end : null;
 
     /// <summary>The role in the claims, or null for nobody.</summary>
     public static AccessRole? Role(this ClaimsPrincipal principal) =>

@@ -32,8 +32,8 @@ public sealed class TokenHandler(
             return AuthenticateResult.NoResult();
         }
 
-        return await tokens.FindAsync(key, Context.RequestAborted) is var (user, role)
-            ? AuthenticateResult.Success(new AuthenticationTicket(Identities.Of(user, role, Name), Name))
+        return await tokens.FindAsync(key, Context.RequestAborted) is var (user, role, end)
+            ? AuthenticateResult.Success(new AuthenticationTicket(Identities.OfToken(user, role, end, Name), Name))
             : AuthenticateResult.Fail("The token is unknown or has expired.");
     }
 }

@@ -47,22 +47,23 @@ public sealed class TokenStore(IDbContextFactory<EepDbContext> contexts, TimePro
             .Where(token => token.UserId == userId).OrderByDescending(token => token.CreatedAt).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Ends a token of a user. False when there is none.</summary>
-    public async Task<bool> DeleteAsync(Guid userId, Guid id, CancellationToken cancellationToken)
+    /// <summary>Ends a token of a user whose scope is at most this. False when there is none.</summary>
+    public async Task<bool> DeleteAsync(Guid userId, Guid id, AccessRole mostScope, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.ApiTokens.Where(token => token.Id == id && token.UserId == userId).ExecuteDeleteAsync(cancellationToken) == 1;
+        var scopes = Enum.GetValues<AccessRole>().Where(scope => scope <= mostScope).ToArray();
+        return await db.ApiTokens.Where(token => token.Id == id && token.UserId == userId && scopes.Contains(token.Scope)).ExecuteDeleteAsync(cancellationToken) == 1;
     }
 
-    /// <summary>The owner and the role of a key that is valid now; null otherwise.</summary>
-    public async Task<(User User, AccessRole Role)?> FindAsync(string key, CancellationToken cancellationToken)
+    /// <summary>The owner, the role and the end of a key that is valid now; null otherwise.</summary>
+    public async Task<(User User, AccessRole Role, DateTimeOffset End)?> FindAsync(string key, CancellationToken cancellationToken)
     {
         var (hash, now) = (Credentials.Hash(key), clock.GetUtcNow());
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await db.ApiTokens.AsNoTracking()
             .Where(token => token.Hash == hash && token.ExpiresAt > now)
-            .Join(db.Users.Where(user => user.DisabledAt == null), token => token.UserId, user => user.Id, (token, user) => new { token.Scope, User = user })
+            .Join(db.Users.Where(user => user.DisabledAt == null), token => token.UserId, user => user.Id, (token, user) => new { token.Scope, token.ExpiresAt, User = user })
             .SingleOrDefaultAsync(cancellationToken);
-        return found is null ? null : (found.User, found.Scope < found.User.Role ? found.Scope : found.User.Role);
+        return found is null ? null : (found.User, found.Scope < found.User.Role ? found.Scope : found.User.Role, found.ExpiresAt);
     }
 }

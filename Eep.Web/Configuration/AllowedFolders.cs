@@ -38,8 +38,8 @@ public sealed class AllowedFolders(
     public IReadOnlyList<OptionFault> Faults(RunOptions options) =>
     [
         .. options.Paths()
-            .Where(given => given.Path.Length > 0 && !Allow(given.Path))
-            .Select(given => Fault(given.Field, given.Path)),
+            .Where(given => !Allow(given.Path))
+            .Select(given => given.Path.Length == 0 ? new OptionFault(given.Field, "is missing; name a path.") : Fault(given.Field, given.Path)),
     ];
 
     /// <summary>The sentence for a path that leads elsewhere.</summary>

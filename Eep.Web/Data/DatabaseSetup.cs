@@ -23,9 +23,11 @@ public static class DatabaseSetup
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunVerbs>();
         services.AddSingleton<GenerationStore>();
+        services.AddSingleton<JournalText>();
         services.AddSingleton<BatchSignals>();
         services.AddSingleton<BatchStore>();
         services.AddSingleton<GenerationCache>();
+        services.AddSingleton<SummaryCache>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ArchiveQueries>();
         return services;

@@ -42,13 +42,17 @@ public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, Ru
     }
 
     /// <summary>All committed generations, from 0.</summary>
-    public async Task<IReadOnlyList<GenerationRecord>> ReadAsync(Guid runId, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<GenerationRecord>> ReadAsync(Guid runId, CancellationToken cancellationToken = default) =>
+        ReadAsync(runId, 0, int.MaxValue, cancellationToken);
+
+    /// <summary>Those from one number up to, and without, another.</summary>
+    public async Task<IReadOnlyList<GenerationRecord>> ReadAsync(Guid runId, int from, int to, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await db.Generations.AsNoTracking()
-            .Where(row => row.RunId == runId).OrderBy(row => row.Generation).ToListAsync(cancellationToken);
+            .Where(row => row.RunId == runId && row.Generation >= from && row.Generation < to).OrderBy(row => row.Generation).ToListAsync(cancellationToken);
         var individuals = (await db.Individuals.AsNoTracking()
-            .Where(row => row.RunId == runId).OrderBy(row => row.Number).ToListAsync(cancellationToken))
+            .Where(row => row.RunId == runId && row.Generation >= from && row.Generation < to).OrderBy(row => row.Number).ToListAsync(cancellationToken))
             .ToLookup(row => row.Generation);
         return [.. rows.Select(row => ToRecord(row, individuals[row.Generation]))];
     }

@@ -6,9 +6,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Eep.Web.Data;
 
 /// <summary>Reads runs as views. Rows are only ever appended, so what was read up to a sequence number is one consistent snapshot.</summary>
-public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts, GenerationCache cache)
+public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts, GenerationCache cache, SummaryCache summaries)
 {
-    private static readonly Expression<Func<Run, RunSummary>> ToSummary = run => new RunSummary
+    /// <summary>A row as lists show it, still without its best score.</summary>
+    internal static readonly Expression<Func<Run, RunSummary>> ToSummary = run => new RunSummary
     {
         Id = run.Id,
         Name = run.Name,
@@ -43,12 +44,7 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts, Generat
     private static readonly Func<Run, RunSummary> ToSummaryOfRow = ToSummary.Compile();
 
     /// <summary>All runs, newest first.</summary>
-    public async Task<IReadOnlyList<RunSummary>> ListAsync(CancellationToken cancellationToken = default)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var runs = await db.Runs.AsNoTracking().OrderByDescending(run => run.CreatedAt).Select(ToSummary).ToListAsync(cancellationToken);
-        return [.. runs.Select(WithBest)];
-    }
+    public Task<IReadOnlyList<RunSummary>> ListAsync(CancellationToken cancellationToken = default) => summaries.ReadAsync(cancellationToken);
 
     /// <summary>Some runs, by id.</summary>
     public async Task<IReadOnlyList<RunSummary>> ListAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
@@ -132,13 +128,13 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts, Generat
         ];
     }
 
-    /// <summary>Sequence number and progress of a run, or null.</summary>
+    /// <summary>Sequence number, generations and progress of a run, or null.</summary>
     public async Task<RunPulse?> PulseAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Runs.AsNoTracking()
             .Where(run => run.Id == id)
-            .Select(run => new RunPulse(run.LastSequence, run.Progress))
+            .Select(run => new RunPulse(run.LastSequence, run.Generations, run.Progress))
             .SingleOrDefaultAsync(cancellationToken);
     }
 
@@ -161,7 +157,7 @@ public sealed class RunQueries(IDbContextFactory<EepDbContext> contexts, Generat
         return (changed.Select(run => run.Last).Append(eventId).Max(), [.. changed.Select(run => run.Run)]);
     }
 
-    private static RunSummary WithBest(RunSummary summary) =>
+    internal static RunSummary WithBest(RunSummary summary) =>
         summary with { BestScore = summary.BestCurve.Count > 0 ? summary.BestCurve[^1] : null };
 
     private static RunEventView ToView(RunEvent entry) =>

@@ -15,6 +15,9 @@ public static class ApiSetup
     public static IServiceCollection AddEepApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+
+        // What cannot be read is answered with the field and the reason, not with a bare 400.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();
         services.AddOpenApi();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<QueueHealth>("queue").AddCheck<DiskHealth>("disk").AddCheck<DeviceHealth>("device");
@@ -29,7 +32,7 @@ public static class ApiSetup
             ExceptionHandler = AnswerAsync,
 
             // What a client sent wrongly is no failure of the server: it is answered, not logged.
-            SuppressDiagnosticsCallback = context => BadInput.Is(context.Exception) || context.Exception is AccessException or RunInUseException,
+            SuppressDiagnosticsCallback = context => BadInput.Is(context.Exception) || context.Exception is AccessException or RunInUseException or BadHttpRequestException,
         }));
 
     /// <summary>Maps the API, its description and the health endpoints.</summary>

@@ -1,6 +1,7 @@
 using Eep.Core.Runs;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
+using Eep.Web.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -21,6 +22,9 @@ public static class DownloadEndpoints
             .Produces(StatusCodes.Status200OK, contentType: Binary);
         runs.MapMethods("/checkpoint.tar", reads, CheckpointAsync)
             .WithSummary("The exported checkpoint as a tar archive; Range and If-Range work.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/x-tar");
+        runs.MapMethods("/individuals/{number:int}/checkpoint.tar", reads, IndividualAsync)
+            .WithSummary("The checkpoint of one individual, once it is made, as a tar archive; Range and If-Range work.")
             .Produces(StatusCodes.Status200OK, contentType: "application/x-tar");
     }
 
@@ -45,18 +49,32 @@ public static class DownloadEndpoints
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> CheckpointAsync(
         Guid id, RunQueries queries, EepPaths paths, CancellationToken cancellationToken)
     {
-        const string Prefix = RunFiles.Checkpoint + "/";
-        var files = (await queries.ArtifactsAsync(id, cancellationToken))
-            .Where(file => file.Path.StartsWith(Prefix, StringComparison.Ordinal))
-            .ToList();
+        var files = await queries.ArtifactsAsync(id, cancellationToken);
+        return Archive(paths.RunFolder(id), RunFiles.Checkpoint, $"eep-{id.ToString()[..8]}", files) is { } archive
+            ? archive
+            : TypedResults.Problem($"Run {id} offers no checkpoint.", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> IndividualAsync(
+        Guid id, int number, RunQueries queries, EepPaths paths, CancellationToken cancellationToken)
+    {
+        var files = await queries.ArtifactsAsync(id, cancellationToken);
+        return Archive(paths.RunFolder(id), IndividualCheckpoint.FolderOf(number), $"eep-{id.ToString()[..8]}-{number}", files) is { } archive
+            ? archive
+            : TypedResults.Problem($"Run {id} has no checkpoint of individual {number}; POST to its checkpoint makes it.", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    private static FileStreamHttpResult? Archive(string root, string folder, string name, IEnumerable<ArtifactFile> artifacts)
+    {
+        var prefix = folder + "/";
+        var files = artifacts.Where(file => file.Path.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         if (files.Count == 0)
         {
-            return TypedResults.Problem($"Run {id} offers no checkpoint.", statusCode: StatusCodes.Status404NotFound);
+            return null;
         }
 
-        var name = $"eep-{id.ToString()[..8]}";
         var archive = new TarArchive(
-            [.. files.Select(file => new TarEntryFile($"{name}/{file.Path[Prefix.Length..]}", Path.Combine(paths.RunFolder(id), file.Path), file.Bytes))]);
+            [.. files.Select(file => new TarEntryFile($"{name}/{file.Path[prefix.Length..]}", Path.Combine(root, file.Path), file.Bytes))]);
         return TypedResults.Stream(
             archive.Open(),
             "application/x-tar",

@@ -16,15 +16,13 @@ public static class RunEndpoints
         runs.MapPost("/", StartAsync).WithSummary("Starts a run; the body is options.json.").Accepts<RunOptions>("application/json");
         runs.MapPost("/estimate", EstimateAsync).WithSummary("What a run would cost; the body is options.json.")
             .Accepts<RunOptions>("application/json");
-        runs.MapGet("/{id:guid}", FindAsync).WithName("FindRun").WithSummary("Everything about a run.");
-        runs.MapGet("/{id:guid}/history", HistoryAsync).WithSummary("Its generations, from 0.");
-        runs.MapGet("/{id:guid}/individuals", IndividualsAsync).WithSummary("Its individuals with their plans, from 0.");
         runs.MapGet("/{id:guid}/artifacts", ArtifactsAsync).WithSummary("The files of a completed run.");
+        runs.MapRunReads();
         runs.MapRunVerbs();
     }
 
-    private static Task<IReadOnlyList<RunSummary>> ListAsync(IRunService service, RunShelf? shelf, CancellationToken cancellationToken) =>
-        service.ListAsync(shelf ?? RunShelf.Desk, cancellationToken);
+    private static Task<IReadOnlyList<RunSummary>> ListAsync(IRunService service, string? shelf, CancellationToken cancellationToken) =>
+        service.ListAsync(Words.Find<RunShelf>(shelf) ?? RunShelf.Desk, cancellationToken);
 
     private static async Task<CreatedAtRoute<RunSummary>> StartAsync(
         HttpRequest request, IRunService service, RunQueries queries, CancellationToken cancellationToken)
@@ -37,20 +35,6 @@ public static class RunEndpoints
     private static async Task<RunEstimate> EstimateAsync(
         HttpRequest request, IRunService service, CancellationToken cancellationToken) =>
         await service.EstimateAsync(await ReadOptionsAsync(request, cancellationToken), cancellationToken);
-
-    private static async Task<Results<Ok<RunDetail>, ProblemHttpResult>> FindAsync(
-        Guid id, IRunService service, CancellationToken cancellationToken) =>
-        await service.FindAsync(id, cancellationToken) is { } detail ? TypedResults.Ok(detail) : Unknown(id);
-
-    private static async Task<Results<Ok<IReadOnlyList<GenerationPoint>>, ProblemHttpResult>> HistoryAsync(
-        Guid id, RunQueries queries, CancellationToken cancellationToken) =>
-        await queries.FindAsync(id, cancellationToken) is { } detail ? TypedResults.Ok(detail.Generations) : Unknown(id);
-
-    private static async Task<Results<Ok<IEnumerable<JournalLine>>, ProblemHttpResult>> IndividualsAsync(
-        Guid id, RunQueries queries, GenerationStore generations, CancellationToken cancellationToken) =>
-        await queries.SummaryAsync(id, cancellationToken) is null
-            ? Unknown(id)
-            : TypedResults.Ok(JournalLine.Of(await generations.ReadAsync(id, cancellationToken)));
 
     private static async Task<Results<Ok<IReadOnlyList<ArtifactFile>>, ProblemHttpResult>> ArtifactsAsync(
         Guid id, RunQueries queries, CancellationToken cancellationToken) =>

@@ -65,13 +65,18 @@ public static class Security
     private static bool IsForeign(HttpRequest request)
     {
         var reads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
-        if (StringValues.IsNullOrEmpty(request.Headers.Origin) || (reads && request.Headers.Upgrade.Count == 0))
+        if (reads && request.Headers.Upgrade.Count == 0)
         {
             return false;
         }
 
-        return request.Headers["Sec-Fetch-Site"] == "cross-site" || !Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
-            || !origin.Authority.Equals(new Uri($"{request.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
+        if (request.Headers["Sec-Fetch-Site"] == "cross-site")
+        {
+            return true;
+        }
+
+        return !StringValues.IsNullOrEmpty(request.Headers.Origin) && (!Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
+            || !origin.Authority.Equals(new Uri($"{request.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase));
     }
 
     private static Task Refuse(HttpContext context) => Results

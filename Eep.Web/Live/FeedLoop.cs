@@ -17,6 +17,10 @@ public sealed class FeedLoop(RunChanges changes, TimeProvider clock, ILogger<Fee
     private readonly Lock _gate = new();
     private readonly List<IWatcher> _subscriptions = [];
     private readonly SemaphoreSlim _wake = new(0);
+    private long _round;
+
+    /// <summary>Grows whenever there may be something new; what was read in a round holds for all who ask in the same.</summary>
+    public long Round => Interlocked.Read(ref _round);
 
     /// <summary>Calls the handler with everything that the source finds, one at a time.</summary>
     /// <returns>Dispose to unsubscribe; no call comes after disposal has returned.</returns>
@@ -28,6 +32,7 @@ public sealed class FeedLoop(RunChanges changes, TimeProvider clock, ILogger<Fee
             _subscriptions.Add(subscription);
         }
 
+        Interlocked.Increment(ref _round);
         subscription.Start();
         _wake.Release();
         return subscription;
@@ -42,6 +47,7 @@ public sealed class FeedLoop(RunChanges changes, TimeProvider clock, ILogger<Fee
             while (true)
             {
                 await WaitAsync(stoppingToken);
+                Interlocked.Increment(ref _round);
                 foreach (var subscription in Current())
                 {
                     subscription.Wake();
@@ -65,7 +71,11 @@ public sealed class FeedLoop(RunChanges changes, TimeProvider clock, ILogger<Fee
         base.Dispose();
     }
 
-    private void OnChanged(Guid id) => _wake.Release();
+    private void OnChanged(Guid id)
+    {
+        Interlocked.Increment(ref _round);
+        _wake.Release();
+    }
 
     private async Task WaitAsync(CancellationToken stoppingToken)
     {

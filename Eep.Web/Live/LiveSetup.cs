@@ -1,5 +1,6 @@
 using Eep.Core.Runs;
 using Eep.Web.Access;
+using Eep.Web.Runs;
 
 namespace Eep.Web.Live;
 
@@ -11,10 +12,17 @@ public static class LiveSetup
     {
         services.AddSingleton<FeedLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedLoop>());
+        services.AddSingleton<RunTails>();
         services.AddSingleton<IRunFeed, RunFeed>();
         services.AddSingleton<IEvaluationFeed, EvaluationFeed>();
         services.AddSingleton<RunHubSubscriptions>();
-        services.AddSignalR().AddJsonProtocol(options => RunJson.Configure(options.PayloadSerializerOptions));
+        services.AddSignalR().AddJsonProtocol(options =>
+        {
+            RunJson.Configure(options.PayloadSerializerOptions);
+
+            // A change goes to everybody who watches.
+            options.PayloadSerializerOptions.Converters.Add(new SharedJson<RunDelta>(RunJson.Line));
+        });
         return services;
     }
 

@@ -3,8 +3,11 @@ using Eep.Web.Runs;
 
 namespace Eep.Web.Live;
 
-/// <summary>Follows one run: its events one by one, then the summary they lead to; progress only as it is now.</summary>
-public sealed class RunSource(RunQueries queries, Guid runId, long fromSequence) : IFeedSource<RunDelta>
+/// <summary>
+/// Follows one run: its events one by one, then the summary they lead to; progress only as it is now. Who is up to date takes what is new from the tail that
+/// all share; who is behind reads the database.
+/// </summary>
+public sealed class RunSource(RunQueries queries, RunTail tail, Guid runId, long fromSequence) : IFeedSource<RunDelta>
 {
     private long _sequence = fromSequence;
     private RunProgress? _progress;
@@ -12,28 +15,24 @@ public sealed class RunSource(RunQueries queries, Guid runId, long fromSequence)
     /// <inheritdoc/>
     public async Task<IReadOnlyList<RunDelta>> NextAsync(CancellationToken cancellationToken)
     {
-        if (await queries.PulseAsync(runId, cancellationToken) is not { } pulse)
+        if (await tail.LookAsync(_sequence, cancellationToken) is not { } news)
         {
             return [];
         }
 
-        var deltas = new List<RunDelta>();
-        if (pulse.LastSequence > _sequence)
-        {
-            deltas.AddRange(await queries.DeltasAfterAsync(runId, _sequence, cancellationToken));
-            if (await queries.SummaryAsync(runId, cancellationToken) is { } summary && deltas.Count > 0)
-            {
-                deltas.Add(new RunDelta(runId, deltas[^1].Sequence) { Summary = summary });
-            }
-        }
-
+        var deltas = new List<RunDelta>(news.After(_sequence) ?? await queries.DeltasAfterAsync(runId, _sequence, cancellationToken));
         var last = deltas.Count > 0 ? deltas[^1].Sequence : _sequence;
-        if (pulse.Progress is not null && pulse.Progress != _progress)
+        if (deltas.Count > 0 && news.SummaryAt(last) is { } summary)
         {
-            deltas.Add(new RunDelta(runId, last) { Progress = pulse.Progress });
+            deltas.Add(summary);
         }
 
-        (_sequence, _progress) = (last, pulse.Progress);
+        if (news.Progress is not null && news.Progress != _progress)
+        {
+            deltas.Add(news.ProgressAt(last)!);
+        }
+
+        (_sequence, _progress) = (last, news.Progress);
         return deltas;
     }
 }

@@ -26,6 +26,11 @@ public sealed record RunAnnotation(IReadOnlyList<string> Tags, string? Note)
     /// <exception cref="RunOptionsException">Names tag or note and what would be right.</exception>
     public void Check()
     {
+        if (Tags is null || Tags.Contains(null!))
+        {
+            throw new RunOptionsException([new OptionFault("tags", "is absent or holds null; it must be a list of words, [] for none.")]);
+        }
+
         var bad = Tags.FirstOrDefault(tag => tag.Length is 0 or > LongestTag || !tag.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.'));
         OptionFault[] faults =
         [

@@ -26,6 +26,8 @@ public static class RunsSetup
         services.AddSingleton<RunProbes>();
         services.AddSingleton<IRunArchive>(provider => provider.GetRequiredService<ArchiveQueries>());
         services.AddSingleton<RunPurge>();
+        services.AddSingleton<IndividualExports>();
+        services.AddScoped<IIndividualCheckpoints, IndividualCheckpoints>();
         services.AddScoped<IRunService, RunService>();
         services.AddScoped<IEvaluationService, EvaluationService>();
         services.AddSingleton<IModelService, ModelService>();

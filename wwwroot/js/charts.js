@@ -7,7 +7,7 @@
   let hovering = false;
   let shown = null;
 
-  const plotOf = figure => figure.querySelector('.js-plotly-plot');
+  const plotOf = figure => figure?.querySelector('.js-plotly-plot');
 
   const tell = (chart, inView) => {
     if (chart.inView !== inView) {
@@ -96,9 +96,38 @@
     }
   };
 
-  const attach = id => {
+  // The plotting script is large. Fetched and compiled while there is nothing else to do, it is there when the first chart comes. Its own loader does it,
+  // so that it is never loaded twice; names carry versions, which the import map tells.
+  const prepare = async () => {
+    const names = Object.keys(JSON.parse(document.querySelector('script[type=importmap]').textContent).imports);
+    const nameOf = part => names.find(name => name.includes(part));
+    const loader = await import(new URL(nameOf('plotly-interop-'), document.baseURI).href);
+    await loader.importScript('plotly-import', nameOf('plotly-basic-'));
+  };
+
+  window.addEventListener('load', () => setTimeout(() => requestIdleCallback(prepare, { timeout: 5000 }), 1000));
+
+  // The component says that it has drawn while the script of the first chart may still be on its way.
+  const drawn = async id => {
+    while (charts.has(id) && !plotOf(charts.get(id).figure)) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    return plotOf(charts.get(id)?.figure);
+  };
+
+  // New points only: what was drawn stays as it is, zoom included.
+  const grow = (id, changes) => {
+    const plot = plotOf(charts.get(id)?.figure);
+    if (!plot?.data || changes.length === 0) {
+      return;
+    }
+    const grown = axis => changes.map(change => [...plot.data[change.trace][axis].slice(0, change.from), ...change[axis]]);
+    window.Plotly.restyle(plot, { x: grown('x'), y: grown('y') }, changes.map(change => change.trace));
+  };
+
+  const attach = async id => {
     const chart = charts.get(id);
-    const plot = chart && plotOf(chart.figure);
+    const plot = chart && await drawn(id);
     if (!plot || plot.dataset.attached) {
       return;
     }
@@ -138,6 +167,7 @@
       }
     },
     attach,
+    grow,
     async savePicture(id, name, format) {
       const plot = plotOf(charts.get(id).figure);
       const picture = await window.Plotly.toImage(plot, { format, scale: format === 'png' ? 2 : 1, width: plot.clientWidth, height: plot.clientHeight });

@@ -100,6 +100,18 @@
     });
   };
 
+  // A choice on a page is written into its address by the server. When that answer comes after the person has gone to another page, it is late and
+  // must not bring them back.
+  const dropLateAddresses = () => {
+    const navigation = window.Blazor._internal.navigationManager;
+    const navigate = navigation.navigateTo;
+    navigation.navigateTo = (address, options, ...others) => {
+      const isLate = options?.replaceHistoryEntry && new URL(address, document.baseURI).pathname !== location.pathname;
+      return isLate ? undefined : navigate(address, options, ...others);
+    };
+  };
+
   apply(isDark());
   document.addEventListener('DOMContentLoaded', watchConnection);
+  document.addEventListener('DOMContentLoaded', dropLateAddresses);
 })();

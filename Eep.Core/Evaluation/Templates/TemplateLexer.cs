@@ -6,6 +6,9 @@ namespace Eep.Core.Evaluation.Templates;
 /// <summary>Cuts an expression between {{ }} or {% %} into words.</summary>
 internal static class TemplateLexer
 {
+    // Parser and compiled expression go one call deeper a word; the longest expression of real chat templates has some hundred.
+    private const int MostTokens = 1000;
+
     private static readonly string[] s_symbols =
         ["==", "!=", "<=", ">=", "//", "+", "-", "*", "/", "%", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", "|", "="];
 
@@ -50,6 +53,11 @@ internal static class TemplateLexer
                 at += symbol.Length;
                 tokens.Add(new TemplateToken(TemplateTokenKind.Symbol, symbol));
             }
+        }
+
+        if (tokens.Count > MostTokens)
+        {
+            throw new TaskException($"{where}: an expression has {tokens.Count} words; at most {MostTokens} are read.");
         }
 
         tokens.Add(new TemplateToken(TemplateTokenKind.End, "the end"));

@@ -6,9 +6,12 @@ namespace Eep.Core.Evaluation.Templates;
 /// <summary>Compiles the text of a template: literals, {{ }}, {# #} and the statements if, elif, else, for, set.</summary>
 internal sealed partial class TemplateParser
 {
+    private const int DeepestNesting = 100;
+
     private readonly string _where;
     private readonly List<(char Kind, string Text)> _parts = [];
     private int _at;
+    private int _depth;
 
     private TemplateParser(string text, string where)
     {
@@ -95,8 +98,10 @@ internal sealed partial class TemplateParser
         }
     }
 
+    // Counted for each elif too: every one is the else of the one before.
     private Action<TemplateScope, StringBuilder> If(ExpressionParser parser)
     {
+        Enter();
         var condition = parser.Expression();
         parser.ExpectEnd();
         var yes = Body();
@@ -117,17 +122,28 @@ internal sealed partial class TemplateParser
                 break;
         }
 
+        _depth--;
         return (scope, output) => (TemplateValue.IsTrue(condition(scope)) ? yes : no)(scope, output);
+    }
+
+    private void Enter()
+    {
+        if (++_depth > DeepestNesting)
+        {
+            throw new TaskException($"{_where}: if and for are nested deeper than {DeepestNesting}.");
+        }
     }
 
     private Action<TemplateScope, StringBuilder> For(ExpressionParser parser)
     {
+        Enter();
         var name = parser.Name();
         Require(parser.TakeName("in"), "for");
         var list = parser.Expression();
         parser.ExpectEnd();
         var body = Body();
         Require(Closing("for") == "endfor", "for");
+        _depth--;
         return (scope, output) =>
         {
             var items = TemplateValue.List(list(scope), scope);

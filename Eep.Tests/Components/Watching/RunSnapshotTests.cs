@@ -65,5 +65,17 @@ public sealed class RunSnapshotTests
         Assert.Equal(Last + 1, next?.Summary.LastSequence);
     }
 
+    [Fact]
+    public void Apply_SummaryReadAfterTheNextGeneration_DoesNotSwallowThatGeneration()
+    {
+        var point = SampleRuns.Point(3, 2);
+
+        var ahead = RunSnapshot.Apply(_detail, Delta(Last) with { Summary = _detail.Summary with { LastSequence = Last + 1, Generations = 4 } });
+        var next = RunSnapshot.Apply(ahead!, Delta(Last + 1) with { Generation = point });
+
+        Assert.Equal([.. _detail.Generations, point], next?.Generations);
+        Assert.Equal(Last + 1, next?.Summary.LastSequence);
+    }
+
     private RunDelta Delta(long sequence) => new(_detail.Summary.Id, sequence);
 }

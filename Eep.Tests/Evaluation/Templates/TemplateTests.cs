@@ -12,6 +12,20 @@ public sealed class TemplateTests
          "choices":{"text":["cat","dog"],"label":["A","B"]},"key":" B","n":0}
         """);
 
+    // Each would otherwise end the process: a stack that overflows is caught by nobody.
+    [Theory]
+    [InlineData("{{ ", "not ", "a }}", "at most 1000 are read")]
+    [InlineData("{{ ", "a or ", "a }}", "at most 1000 are read")]
+    [InlineData("{{ a", "|trim", " }}", "at most 1000 are read")]
+    [InlineData("", "{% if a %}", "", "nested deeper than 100")]
+    [InlineData("", "{% for a in b %}", "", "nested deeper than 100")]
+    [InlineData("{% if a %}", "{% elif a %}", "{% endif %}", "nested deeper than 100")]
+    public void Compile_EndlessTemplate_IsRefused(string before, string level, string after, string fault)
+    {
+        var text = before + string.Concat(Enumerable.Repeat(level, 50_000)) + after;
+        Assert.Contains(fault, Assert.Throws<TaskException>(() => new Template(text, "doc_to_text")).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{{name}} is {{ age }}\n", "Ann is 7\n")]
     [InlineData("name", "Ann")]

@@ -45,7 +45,7 @@ public sealed class EndpointWalkTests(GuardedFactory factory) : IClassFixture<Gu
             }
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 
     private static bool IsRight(HttpStatusCode status, Endpoint endpoint, AccessRole? role) =>
@@ -79,6 +79,7 @@ public sealed class EndpointWalkTests(GuardedFactory factory) : IClassFixture<Gu
         RoutePatternSeparatorPart separator => separator.Content,
         RoutePatternParameterPart { IsCatchAll: true } => "",
         RoutePatternParameterPart { Name: "documentName" } => "v1",
+        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content == "int") => "1",
         _ => Guid.Empty.ToString(),
     };
 

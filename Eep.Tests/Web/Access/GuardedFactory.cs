@@ -11,8 +11,14 @@ public sealed partial class GuardedFactory : EepFactory
 {
     public const string Password = "a long and private one";
 
+    /// <summary>A secret among the settings; SQLite takes no connection string.</summary>
+    public const string Secret = "hunter-of-seven";
+
     protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
-        [new("Access:RequireLogin", "true"), new("Access:RequestsPerMinute", "100000"), new("Access:LoginsPerMinute", "1000")];
+    [
+        new("Access:RequireLogin", "true"), new("Access:RequestsPerMinute", "100000"), new("Access:LoginsPerMinute", "1000"),
+        new("Database:ConnectionString", $"Host=nowhere;Password={Secret}"),
+    ];
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
@@ -31,7 +37,7 @@ public sealed partial class GuardedFactory : EepFactory
     public async Task<HttpClient> ClientAsync(AccessRole role, AccessRole? scope = null)
     {
         var user = await AddUserAsync(role);
-        var (_, key) = await Get<TokenStore>().AddAsync(user.Id, "test", scope ?? role, 1, CancellationToken.None);
+        var (_, key) = await Get<TokenStore>().AddAsync(user.Id, "test", scope ?? role, 30, CancellationToken.None);
         var client = Nobody();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;

@@ -145,6 +145,8 @@ public sealed class LoginTests : IDisposable
         using var reader = new StreamReader(zip.GetEntry("settings.json")!.Open());
         var settings = await reader.ReadToEndAsync();
         Assert.Contains("Access:RequireLogin", settings, StringComparison.Ordinal);
+        Assert.Contains("\"Database:ConnectionString\": \"(hidden)\"", settings, StringComparison.Ordinal);
+        Assert.DoesNotContain(GuardedFactory.Secret, settings, StringComparison.Ordinal);
         Assert.DoesNotContain("PATH", settings, StringComparison.Ordinal);
     }
 
@@ -230,6 +232,31 @@ public sealed class LoginTests : IDisposable
         var text = await response.Content.ReadAsStringAsync();
         Assert.Contains("'/etc' lies outside", text, StringComparison.Ordinal);
         Assert.Contains("passwd' lies outside", text, StringComparison.Ordinal);
+
+        using var empty = await client.PostAsJsonAsync("/api/v1/runs", new { model = "", task = "samples/tasks/qa.yaml", expertBudget = 2 });
+        Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
+        text = await empty.Content.ReadAsStringAsync();
+        Assert.Contains("is missing; name a path.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(RepositoryRoot.Path, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Token_ThatMakesOrEndsTokens_ReachesNoFurtherThanItself()
+    {
+        var user = await _factory.AddUserAsync(AccessRole.Admin);
+        var (strong, _) = await _factory.Get<TokenStore>().AddAsync(user.Id, "strong", AccessRole.Admin, 30, CancellationToken.None);
+        var (_, key) = await _factory.Get<TokenStore>().AddAsync(user.Id, "found in a log", AccessRole.Viewer, 3, CancellationToken.None);
+        using var program = _factory.Nobody();
+        program.DefaultRequestHeaders.Authorization = new("Bearer", key);
+
+        using var longer = await program.PostAsJsonAsync("/api/v1/tokens", new { name = "mine", scope = "viewer", days = 4 });
+        Assert.Equal(HttpStatusCode.BadRequest, longer.StatusCode);
+        Assert.Contains("days is 4; a token made with a token ends no later than that one", await longer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var shorter = await program.PostAsJsonAsync("/api/v1/tokens", new { name = "mine", scope = "viewer", days = 2 });
+        Assert.True(shorter.IsSuccessStatusCode);
+        using var ended = await program.DeleteAsync(new Uri($"/api/v1/tokens/{strong.Id}", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, ended.StatusCode);
+        Assert.Contains(await _factory.Get<TokenStore>().ListAsync(user.Id, CancellationToken.None), token => token.Id == strong.Id);
     }
 
     private static Task<HttpResponseMessage> LogInAsync(HttpClient client, string name, string password) =>

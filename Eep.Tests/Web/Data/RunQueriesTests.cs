@@ -21,6 +21,27 @@ public abstract class RunQueriesTests(StoreFixture fixture) : IAsyncLifetime
     }
 
     [StoreFact]
+    public async Task ListAsync_ReadAgain_TellsOfWhatChangedCameAndWent()
+    {
+        var kept = await _fixture.AddRunAsync(RunSamples.Run(createdAt: RunSamples.Now.AddDays(1)));
+        var changed = await _fixture.AddOwnedRunAsync();
+        var gone = await _fixture.AddRunAsync(RunSamples.Run(createdAt: RunSamples.Now.AddDays(-1)));
+        var before = await _fixture.Queries.ListAsync();
+        Assert.Equal([kept, changed, gone], before.Select(run => run.Id));
+
+        await CommitAsync(changed, 1);
+        await _fixture.Store.ChangeAsync(gone, (run, _, now) => run.MoveTo(RunState.Cancelled, "asked for", now));
+        Assert.True(await _fixture.Store.DeleteAsync(gone, CancellationToken.None));
+        var newest = await _fixture.AddRunAsync(RunSamples.Run(createdAt: RunSamples.Now.AddDays(2)));
+        var after = await _fixture.Queries.ListAsync();
+
+        Assert.Equal([newest, kept, changed], after.Select(run => run.Id));
+        Assert.Equal([1.0 / 3], after[2].BestCurve);
+        Assert.Equal(1.0 / 3, after[2].BestScore);
+        Assert.Same(before[0], after[1]);
+    }
+
+    [StoreFact]
     public async Task FindAsync_RunWithGenerations_IsOneConsistentSnapshot()
     {
         var id = await _fixture.AddOwnedRunAsync();

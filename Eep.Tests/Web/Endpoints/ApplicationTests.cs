@@ -54,6 +54,49 @@ public sealed class ApplicationTests : IClassFixture<EepFactory>
     }
 
     [Fact]
+    public async Task Post_ThatTheBrowserCallsCrossSite_IsRefusedWithoutAnOriginToo()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/runs/{Guid.NewGuid()}/cancel");
+        request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        using var response = await _client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/runs?shelf=archive", "[]")]
+    [InlineData("/api/v1/runs?shelf=Trash", "[]")]
+    [InlineData("/api/v1/runs?shelf=cellar", "'cellar' is none of desk, archive, trash.")]
+    [InlineData("/api/v1/runs?shelf=1", "'1' is none of desk, archive, trash.")]
+    [InlineData("/api/v1/tasks/preview?path=samples/tasks/qa.yaml&split=exam", "'exam' is none of search, validation, test.")]
+    [InlineData("/api/v1/tasks/preview", "path")]
+    public async Task Get_WordInTheAddress_IsReadAsInJsonOrExplained(string address, string expected)
+    {
+        using var response = await _client.GetAsync(new Uri(address, UriKind.Relative));
+        Assert.Equal(expected == "[]" ? HttpStatusCode.OK : HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(expected, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"note":"a note"}""")]
+    [InlineData("""{"tags":[null],"note":"a note"}""")]
+    public async Task PutAnnotation_WithoutTags_SaysWhatIsMissing(string body)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await _client.PutAsync(new Uri($"/api/v1/runs/{Guid.NewGuid()}/annotation", UriKind.Relative), content);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("it must be a list of words", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PostTasks_FileThatIsNestedWithoutEnd_IsRefusedAndTheServerLives()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(new string('[', 200_000)), "file", "deep.yaml" } };
+        using var response = await _client.PostAsync(new Uri("/api/v1/tasks", UriKind.Relative), form);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("nested deeper than", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Post_FromAPageOfThisSite_IsHeard()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/runs/{Guid.NewGuid()}/cancel");

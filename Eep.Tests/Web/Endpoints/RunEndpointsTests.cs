@@ -39,6 +39,7 @@ public sealed class RunEndpointsTests : IClassFixture<EepFactory>, IDisposable
         var individuals = await GetAsync<JsonArray>($"{id}/individuals");
         Assert.Equal(4, individuals.Count);
         Assert.Equal(3, individuals[0]!["plan"]!["rows"]![1]!.GetValue<int>());
+        await CheckVersionsAsync(id);
         await CheckFileAsync(id, weights);
         await CheckArchiveAsync(id, weights);
 
@@ -68,6 +69,39 @@ public sealed class RunEndpointsTests : IClassFixture<EepFactory>, IDisposable
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }
 
+    [Fact]
+    public async Task IndividualCheckpoint_AskedFor_IsWrittenListedAndServed()
+    {
+        _factory.Engines.Script(async engine =>
+        {
+            var generation = RunSamples.Generation(0);
+            engine.Tell(new GenerationDone(generation with { Individuals = [generation.Individuals[0] with { Plan = TinyPlan.Json() }] }));
+            Assert.Equal(new Acknowledgement(0), await engine.NextOrderAsync());
+            await PlayAsync(engine, [1, 2, 3], from: 1);
+        });
+        var id = await StartAsync();
+        await UntilAsync(id, "completed");
+        using var early = await _client.GetAsync(new Uri($"/api/v1/runs/{id}/individuals/0/checkpoint.tar", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, early.StatusCode);
+        using var unknown = await _client.PostAsync(new Uri($"/api/v1/runs/{id}/individuals/999/checkpoint", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+
+        using var asked = await _client.PostAsync(new Uri($"/api/v1/runs/{id}/individuals/0/checkpoint", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await GetAsync<JsonArray>($"{id}/individuals/checkpoints"))[0]!["isInWork"]!.GetValue<bool>())
+        {
+            await Task.Delay(100, limit.Token);
+        }
+
+        var made = (await GetAsync<JsonArray>($"{id}/individuals/checkpoints"))[0]!;
+        Assert.Null(made["failure"]);
+        Assert.Contains(await GetAsync<JsonArray>($"{id}/artifacts"), file => file!["path"]!.GetValue<string>() == "individuals/0/checkpoint/config.json");
+        var archive = await _client.GetByteArrayAsync(new Uri($"/api/v1/runs/{id}/individuals/0/checkpoint.tar", UriKind.Relative));
+        using var reader = new TarReader(new MemoryStream(archive));
+        Assert.Equal($"eep-{id[..8]}-0/", (await reader.GetNextEntryAsync())!.Name[..15]);
+    }
+
     [Theory]
     [InlineData("files/options.json/../../../eep.db")]
     [InlineData("files/..%2f..%2f..%2feep.db")]
@@ -81,9 +115,9 @@ public sealed class RunEndpointsTests : IClassFixture<EepFactory>, IDisposable
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
-    private static async Task PlayAsync(FakeEngine engine, byte[] weights)
+    private static async Task PlayAsync(FakeEngine engine, byte[] weights, int from = 0)
     {
-        await engine.CommitAsync(0, 1);
+        await engine.CommitAsync(from, 1);
         var folder = Directory.CreateDirectory(Path.Combine(engine.Start.WorkFolder, "checkpoint")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(folder, "model.safetensors"), weights);
         await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), "{}");
@@ -92,6 +126,34 @@ public sealed class RunEndpointsTests : IClassFixture<EepFactory>, IDisposable
         engine.Tell(new EngineResult(RunSamples.Report(
             new ArtifactFile("checkpoint/config.json", 2, Hash("{}"u8.ToArray())),
             new ArtifactFile("checkpoint/model.safetensors", weights.Length, Hash(weights)))));
+    }
+
+    private async Task CheckVersionsAsync(string id)
+    {
+        foreach (var tail in new[] { id, $"{id}/history", $"{id}/individuals", $"{id}/individuals?from=1" })
+        {
+            var address = new Uri($"/api/v1/runs/{tail}", UriKind.Relative);
+            using var whole = await _client.GetAsync(address);
+            using var same = await AskAgainAsync(address, whole.Headers.ETag!);
+            Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+            Assert.Empty(await same.Content.ReadAsByteArrayAsync());
+            using var other = await AskAgainAsync(address, new EntityTagHeaderValue("\"another\""));
+            Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        }
+
+        Assert.Equal(1, Assert.Single(await GetAsync<JsonArray>($"{id}/history?from=1"))!["generation"]!.GetValue<int>());
+        Assert.Equal([2, 3], (await GetAsync<JsonArray>($"{id}/individuals?from=1")).Select(line => line!["id"]!.GetValue<int>()));
+        Assert.Empty(await GetAsync<JsonArray>($"{id}/individuals?from=2"));
+        using var negative = await _client.GetAsync(new Uri($"/api/v1/runs/{id}/history?from=-1", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, negative.StatusCode);
+        Assert.Contains("from is -1; it must be 0 or more.", await negative.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> AskAgainAsync(Uri address, EntityTagHeaderValue tag)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.IfNoneMatch.Add(tag);
+        return await _client.SendAsync(request);
     }
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -165,6 +165,63 @@ public sealed class RunFeedTests : IAsyncLifetime
         Assert.All(_deltas, delta => Assert.Null(delta.Generation));
     }
 
+    [Fact]
+    public async Task Subscribe_ManyAtDifferentPlaces_GiveEachEverythingAfterItsPlace()
+    {
+        var seen = Enumerable.Range(0, 8).Select(_ => new ConcurrentQueue<RunDelta>()).ToArray();
+        var subscriptions = new List<IAsyncDisposable>();
+
+        // Far behind, up to date, and one that comes between; far more generations than the shared tail keeps.
+        for (var generation = 0; generation < 300; generation++)
+        {
+            if (generation % 40 == 0)
+            {
+                var mine = seen[subscriptions.Count];
+                subscriptions.Add(_feed.Subscribe(_run, subscriptions.Count % 2 == 0 ? 0 : (await _fixture.RowAsync(_run)).LastSequence, delta =>
+                {
+                    mine.Enqueue(delta);
+                    return Task.CompletedTask;
+                }));
+            }
+
+            await CommitAsync(generation);
+            _fixture.Clock.Advance(FeedLoop.DeliveryInterval);
+        }
+
+        var end = (await _fixture.RowAsync(_run)).LastSequence;
+        await UntilAsync(() => seen.All(deltas => deltas.Any(delta => delta.Sequence == end && delta.Summary is not null)));
+
+        Assert.All(seen, deltas =>
+        {
+            long[] numbers = [.. deltas.Where(delta => delta.Generation is not null || delta.Event is not null).Select(delta => delta.Sequence)];
+            Assert.Equal(Enumerable.Range(0, numbers.Length).Select(offset => end - numbers.Length + 1 + offset), numbers);
+            Assert.Equal(299, deltas.Last(delta => delta.Generation is not null).Generation!.Generation);
+        });
+        Assert.All(seen.Where((_, number) => number % 2 == 0), deltas => Assert.Equal(1, deltas.First().Sequence));
+        foreach (var subscription in subscriptions)
+        {
+            await subscription.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Subscribe_TwoWhoAreUpToDate_ShareWhatIsNew()
+    {
+        var other = new ConcurrentQueue<RunDelta>();
+        await using var first = _feed.Subscribe(_run, 0, Remember);
+        await using var second = _feed.Subscribe(_run, 0, delta =>
+        {
+            other.Enqueue(delta);
+            return Task.CompletedTask;
+        });
+        await UntilAsync(() => Durable().Count == 2 && other.Count >= 2);
+
+        await CommitAsync(0);
+        await UntilAsync(() => _deltas.Any(delta => delta.Generation is not null) && other.Any(delta => delta.Generation is not null));
+
+        Assert.Same(_deltas.Single(delta => delta.Generation is not null), other.Single(delta => delta.Generation is not null));
+    }
+
     private List<RunDelta> Durable() => [.. _deltas.Where(delta => delta.Generation is not null || delta.Event is not null)];
 
     private Task Remember(RunDelta delta)

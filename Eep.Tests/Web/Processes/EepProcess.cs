@@ -106,13 +106,24 @@ public sealed class EepProcess : IAsyncDisposable
         Assert.InRange(summary["generations"]!.GetValue<int>(), generations, summary["generationCount"]!.GetValue<int>() - 1);
     }
 
-    public Task UntilStateAsync(string id, string state) => UntilAsync(async () =>
+    public async Task UntilStateAsync(string id, string state)
     {
-        var summary = await SummaryAsync(id);
-        var found = summary["state"]!.GetValue<string>();
-        Assert.False(found is "failed" && state is not "failed", summary["reason"]?.GetValue<string>());
-        return found == state;
-    });
+        var found = "";
+        try
+        {
+            await UntilAsync(async () =>
+            {
+                var summary = await SummaryAsync(id);
+                found = summary["state"]!.GetValue<string>();
+                Assert.False(found is "failed" && state is not "failed", summary["reason"]?.GetValue<string>());
+                return found == state;
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"The run is {found}, not {state}, after {Limit.TotalMinutes} minutes. Its log: {string.Join(" | ", await EventsAsync(id))}");
+        }
+    }
 
     /// <summary>The engine that works, or worked last, on a run.</summary>
     public ProcessIdentity EngineOf(string id) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Xunit.Abstractions;
 
 namespace Eep.Tests.Web.Processes;
 
@@ -7,7 +8,7 @@ namespace Eep.Tests.Web.Processes;
 /// <c>EEP_KILLS=100 EEP_KILL_SEED=1 dotnet test Eep.Tests --filter RandomKillTests</c> does it more often.
 /// </summary>
 [Collection(CrashGroup.Name)]
-public sealed class RandomKillTests(UndisturbedRun undisturbed)
+public sealed class RandomKillTests(UndisturbedRun undisturbed, ITestOutputHelper output)
 {
     private static readonly int Kills = Setting("EEP_KILLS", 10);
 
@@ -20,6 +21,7 @@ public sealed class RandomKillTests(UndisturbedRun undisturbed)
         for (var killed = 0; killed < Kills;)
         {
             killed += await KillInOneRunAsync(Math.Min(Kills - killed, 5));
+            output.WriteLine($"{killed} of {Kills} kills, same result.");
         }
     }
 

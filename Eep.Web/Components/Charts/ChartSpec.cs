@@ -7,7 +7,17 @@ namespace Eep.Web.Components.Charts;
 /// <summary>Everything a chart shows, made without a browser.</summary>
 /// <param name="Summary">What the chart says, in a sentence or two, for those who cannot see it.</param>
 /// <param name="Values">The drawn numbers as a table.</param>
-public sealed record ChartSpec(IReadOnlyList<ITrace> Traces, PlotLayout Layout, string Summary, ChartTable Values);
+public sealed record ChartSpec(IReadOnlyList<ITrace> Traces, PlotLayout Layout, string Summary, ChartTable Values)
+{
+    /// <summary>
+    /// What the look of the chart is made from, where it is known to be made from little: two charts of one builder with equal looks and as many traces differ
+    /// in their points only.
+    /// </summary>
+    public object? Look { get; init; }
+
+    /// <summary>Whether there is nothing to draw; then the summary says what is missing.</summary>
+    public bool IsEmpty => Values.Rows.Count == 0;
+}
 
 /// <summary>The numbers behind a chart, formatted.</summary>
 public sealed record ChartTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)

@@ -7,8 +7,8 @@ using PlotLayout = Plotly.Blazor.Layout;
 namespace Eep.Web.Components.Charts;
 
 /// <summary>
-/// The only place that touches the plotting component: mounted while the chart is in view, purged when it is left. It redraws with
-/// React: Relayout and Restyle with an argument end the circuit in the library's version 7.2.
+/// The only place that touches the plotting component: mounted while the chart is in view, purged when it is left. Points that are new are sent alone; all
+/// else redraws with React: Relayout and Restyle with an argument end the circuit in the library's version 7.2.
 /// </summary>
 public sealed partial class ChartView : IAsyncDisposable
 {
@@ -62,7 +62,7 @@ public sealed partial class ChartView : IAsyncDisposable
     [JSInvokable]
     public Task SetInView(bool inView) => InvokeAsync(() =>
     {
-        (_inView, _plotted) = (inView, false);
+        (_inView, _plotted, _drawn) = (inView, false, _prepared);
         StateHasChanged();
     });
 
@@ -98,7 +98,7 @@ public sealed partial class ChartView : IAsyncDisposable
             await InBrowserAsync("eep.charts.watch", _id, _figure, _self);
         }
 
-        if (_asTable)
+        if (_asTable || Spec.IsEmpty)
         {
             _plotted = false;
         }
@@ -112,12 +112,16 @@ public sealed partial class ChartView : IAsyncDisposable
     {
         if (!_plotted)
         {
-            // The first plot was drawn from the values of the first render; newer ones may have arrived since.
-            _plotted = true;
             _ = InvokeAsync(async () =>
             {
-                await RedrawAsync();
                 await InBrowserAsync("eep.charts.attach", _id);
+                _plotted = true;
+                if (!ReferenceEquals(_drawn, _prepared))
+                {
+                    // What it was first drawn from may be what was there when it came into view, or what has arrived since.
+                    _drawn = null;
+                    await RedrawAsync();
+                }
             });
         }
     }
@@ -129,10 +133,17 @@ public sealed partial class ChartView : IAsyncDisposable
             return;
         }
 
-        _drawn = _prepared;
+        (var before, _drawn) = (_drawn, _prepared);
         try
         {
-            await _plot.React();
+            if (before is not null && ChartGrowth.Between(before, _prepared!) is { } growth)
+            {
+                await Browser.InvokeVoidAsync("eep.charts.grow", _id, growth);
+            }
+            else
+            {
+                await _plot.React();
+            }
         }
         catch (Exception exception) when (PageLeft.Is(exception))
         {

@@ -16,7 +16,10 @@ public static class DiversityChart
         ITrace[] traces = [GenerationChart.Line("Parents differ in", x, differ, colors.Main), fresh];
         return new ChartSpec(traces, layout, Summarise(points), ChartTable.Of(
             ["Generation", "Parents differ in", "New children"], points,
-            (point, _) => [Formats.Count(point.Generation), Formats.Percent(point.Diversity), Formats.Percent(Fresh(point))]));
+            (point, _) => [Formats.Count(point.Generation), Formats.Percent(point.Diversity), Formats.Percent(Fresh(point))]))
+        {
+            Look = (colors, ChartLayout.Step(points.Count)),
+        };
     }
 
     private static double? Fresh(GenerationPoint point) =>

@@ -30,7 +30,10 @@ public static class EvaluationChart
         };
         return new ChartSpec([seconds, known], layout, Summarise(points), ChartTable.Of(
             ["Generation", "Seconds", "Known scores"], points,
-            (point, _) => [Formats.Count(point.Generation), point.Seconds.ToString("0.0", CultureInfo.InvariantCulture), Formats.Percent(Reused(point))]));
+            (point, _) => [Formats.Count(point.Generation), point.Seconds.ToString("0.0", CultureInfo.InvariantCulture), Formats.Percent(Reused(point))]))
+        {
+            Look = (colors, ChartLayout.Step(points.Count)),
+        };
     }
 
     private static YAxis SecondsAxis(ChartColors colors) => new()

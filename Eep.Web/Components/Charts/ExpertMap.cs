@@ -37,9 +37,19 @@ public static class ExpertMap
             return "No parent pool yet.";
         }
 
-        var all = values.SelectMany(row => row).ToArray();
-        var (every, none) = (all.Count(value => value > 1 - Rounding), all.Count(value => value < Rounding));
-        return $"{every} of {all.Length} experts are kept by every parent, {none} by none, {all.Length - every - none} are still contested.";
+        // Thousands of cells, for every viewer and generation: counted without copies.
+        var (all, every, none) = (0, 0, 0);
+        foreach (var row in values)
+        {
+            all += row.Length;
+            foreach (var value in row)
+            {
+                every += value > 1 - Rounding ? 1 : 0;
+                none += value < Rounding ? 1 : 0;
+            }
+        }
+
+        return $"{every} of {all} experts are kept by every parent, {none} by none, {all - every - none} are still contested.";
     }
 
     private static (int Layer, int Expert) Largest(double[][] values)

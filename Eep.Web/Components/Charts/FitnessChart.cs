@@ -23,7 +23,10 @@ public static class FitnessChart
         Mark(layout, merging is { } first ? [(first, "merging →", "dash"), .. marks] : [.. marks], colors);
         return new ChartSpec(
             [.. Traces(points, colors), .. Baseline(points, colors), .. Ghosts(ghosts, points.Count, colors)],
-            layout, Summarise(points), Tabulate(points));
+            layout, Summarise(points), Tabulate(points))
+        {
+            Look = (colors, ChartLayout.Step(points.Count), merging, string.Join(' ', resumed ?? []), ghosts is null),
+        };
     }
 
     private static ITrace[] Traces(IReadOnlyList<GenerationPoint> points, ChartColors colors)

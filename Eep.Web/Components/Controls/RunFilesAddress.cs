@@ -8,6 +8,8 @@ public static class RunFilesAddress
 
     public static string Checkpoint(Guid runId) => $"/api/v1/runs/{runId}/checkpoint.tar";
 
+    public static string Checkpoint(Guid runId, int individual) => $"/api/v1/runs/{runId}/individuals/{individual}/checkpoint.tar";
+
     public static string File(Guid runId, string path) =>
         $"/api/v1/runs/{runId}/files/{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}";
 }

@@ -36,6 +36,10 @@ public sealed partial class PopulationTab
     [Parameter]
     public EventCallback<int?> VersusChanged { get; set; }
 
+    /// <summary>Whether the person may have checkpoints made.</summary>
+    [Parameter]
+    public bool MayOperate { get; set; }
+
     [Inject]
     private IRunArchive RunArchive { get; set; } = default!;
 

@@ -35,9 +35,11 @@ public static class RunSnapshot
         return next is null ? null : next with { Summary = next.Summary with { LastSequence = delta.Sequence } };
     }
 
-    // A run that has just completed has a report and a plan that no delta carries.
-    private static RunDetail? WithSummary(RunDetail detail, RunSummary summary) =>
-        summary.State.HasResult() && detail.Report is null ? null : detail with { Summary = summary };
+    // A run that has just completed has a report and a plan that no delta carries. A summary may have been read after the next generation was
+    // stored; that one is still to come, so its sequence number is not taken over.
+    private static RunDetail? WithSummary(RunDetail detail, RunSummary summary) => summary.State.HasResult() && detail.Report is null
+        ? null
+        : detail with { Summary = summary with { LastSequence = detail.Summary.LastSequence } };
 
     private static RunDetail? WithGeneration(RunDetail detail, GenerationPoint point)
     {
