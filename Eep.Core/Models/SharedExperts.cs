@@ -31,7 +31,7 @@ internal static class SharedExperts
         }
 
         var (pairs, places, _) = cat([.. choices.Select(choice => choice.Pairs)], 0).unique(sorted: true, return_inverse: true);
-        var outputs = Outputs(original, hidden.index_select(0, pairs.remainder(tokens)), pairs.div(tokens, RoundingMode.floor));
+        var outputs = Outputs(original, hidden, pairs.remainder(tokens), pairs.div(tokens, RoundingMode.floor));
         var always = original.Shared?.Forward(hidden);
         var start = 0L;
         var results = new Tensor[blocks.Count];
@@ -46,15 +46,21 @@ internal static class SharedExperts
         return results;
     }
 
+    /// <summary>The weighted sum of a selection's outputs, which are used up.</summary>
     private static Tensor Combine(Tensor hidden, SortedChoice choice, Tensor outputs)
     {
         using Scalar one = 1;
-        return zeros_like(hidden).index_add_(0, choice.Rows, outputs.mul_(choice.Weights.to(hidden.dtype)), one);
+        using (outputs)
+        {
+            return zeros_like(hidden).index_add_(0, choice.Rows, outputs.mul_(choice.Weights.to(hidden.dtype)), one);
+        }
     }
 
-    /// <summary>Every input's output under its expert; inputs are in ascending order of experts.</summary>
-    private static Tensor Outputs(OriginalBlock original, Tensor inputs, Tensor experts)
+    /// <summary>What experts say to rows of the tokens, in ascending order of experts.</summary>
+    private static Tensor Outputs(OriginalBlock original, Tensor hidden, Tensor rows, Tensor experts)
     {
+        using var scope = NewDisposeScope();
+        var inputs = hidden.index_select(0, rows);
         using var counts = experts.bincount(null!, original.Experts.Length).cpu();
         var outputs = new List<Tensor>();
         var start = 0L;
@@ -64,7 +70,8 @@ internal static class SharedExperts
             start += count;
         }
 
-        return cat(outputs, 0);
+        inputs.Dispose();
+        return cat(outputs, 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>What a block's router chose, sorted by the block's rows.</summary>
