@@ -54,7 +54,7 @@ public sealed partial record TaskDraft
     /// <param name="fields">Names of its fields, in order; at least one.</param>
     public static TaskDraft Guess(string dataFile, IReadOnlyList<string> fields)
     {
-        var target = s_targets.FirstOrDefault(fields.Contains) ?? fields[^1];
+        var target = s_targets.FirstOrDefault(name => fields.Contains(name)) ?? fields[^1];
         var shown = fields.Where(field => field != target && field is not ("id" or "idx" or "index" or "title" or "is_impossible" or "plausible_answers"));
         return new TaskDraft
         {
@@ -115,7 +115,7 @@ public sealed partial record TaskDraft
         ? new YamlMappingNode(
             "generation_kwargs", new YamlMappingNode("until", new YamlSequenceNode(Text("\n")), "max_gen_toks", "32"),
             "filter_list", new YamlSequenceNode(new YamlMappingNode("name", "strict", "filter", new YamlSequenceNode(new YamlMappingNode("function", "take_first"), new YamlMappingNode("function", "strip")))))
-        : [];
+        : new YamlMappingNode();
 
     private YamlMappingNode Divide()
     {

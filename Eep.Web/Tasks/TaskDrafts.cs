@@ -24,9 +24,9 @@ public sealed class TaskDrafts(TaskUploads uploads, ITaskFiles files, AllowedFol
         await user.RequireAsync(AccessRole.Operator);
         RemoveOld();
         var id = Guid.NewGuid();
-        var name = await uploads.WriteDataAsync(Directory.CreateDirectory(FolderOf(id)).FullName, file, cancellationToken);
         try
         {
+            var name = await uploads.WriteDataAsync(Directory.CreateDirectory(FolderOf(id)).FullName, file, cancellationToken);
             return new TaskDraftData(id, name, await Task.Run(() => FieldsOf(Path.Combine(FolderOf(id), name)), cancellationToken));
         }
         catch (TaskException exception)

@@ -23,7 +23,7 @@ public static class TokenChart
         var layout = ChartLayout.Create(
             colors,
             ChartLayout.NumberAxis(colors, "Tokens of prompt and target", tokens.Length == 0 ? 1 : tokens[^1] - tokens[0] + 1),
-            new YAxis { Title = new Title { Text = "Rows" }, GridColor = colors.Grid, ZeroLine = false, AutoMargin = AutoMarginFlag.True },
+            new YAxis { Title = new Plotly.Blazor.LayoutLib.YAxisLib.Title { Text = "Rows" }, GridColor = colors.Grid, ZeroLine = false, AutoMargin = AutoMarginFlag.True },
             new Margin { L = 56, R = 12, T = 12, B = 44 });
         var bars = new Bar
         {

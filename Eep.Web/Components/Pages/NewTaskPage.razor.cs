@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eep.Core.Evaluation;
 using Eep.Core.Evaluation.Metrics;
 using Eep.Web.Access;
