@@ -36,7 +36,7 @@ public sealed class TaskDraftsTests : IAsyncLifetime
         var shipped = TaskFile.Read(RepositoryRoot.Combine("samples", "benchmarks", definition + ".yaml"));
         var made = TaskFile.Read(Path.GetFullPath(kept.Path, _fixture.Paths.ContentRoot));
         Assert.Equal((shipped.DocToText, shipped.DocToTarget, shipped.MaxNewTokens, shipped.Metric.Name), (made.DocToText, made.DocToTarget, made.MaxNewTokens, made.Metric.Name));
-        Assert.Equal(shipped.Pipelines[0].Filters.Count, made.Pipelines[0].Filters.Count);
+        Assert.Equal(shipped.Pipelines[0].Steps.Count, made.Pipelines[0].Steps.Count);
     }
 
     [Fact]
