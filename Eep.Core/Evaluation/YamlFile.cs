@@ -15,6 +15,11 @@ internal static class YamlFile
     /// <exception cref="TaskException">Not readable, not YAML, too large, or an include that leaves the folder.</exception>
     public static YamlFields Read(string path) => new(Path.GetFileName(path), Load(path, 0));
 
+    /// <summary>The file's tree, to be changed and written again.</summary>
+    /// <exception cref="TaskException">As for <see cref="Read"/>, or no mapping.</exception>
+    public static YamlMappingNode Tree(string path) =>
+        Load(path, 0) as YamlMappingNode ?? throw new TaskException($"{Path.GetFileName(path)}: must be a mapping of fields.");
+
     private static YamlNode Load(string path, int depth)
     {
         var root = Parse(path);

@@ -24,6 +24,7 @@ public sealed class PlainEvaluator(Checkpoint source, ComputeOptions options, st
     private static readonly EngineOptions s_avoidsNothing = new()
     {
         ShareLayers = false,
+        ShareExperts = false,
         FeedOnlyReadRows = false,
         UseDrafts = false,
         StopWhenDecided = false,

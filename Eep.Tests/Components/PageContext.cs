@@ -41,6 +41,7 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<ITaskService>(Catalog);
         Services.AddSingleton<IAliasService>(Aliases);
         Services.AddSingleton<ITaskFiles>(TaskFiles);
+        Services.AddSingleton<ITaskDrafts>(TaskDrafts);
     }
 
     protected FakeTimeProvider Clock { get; } = new(SampleRuns.Now);
@@ -52,6 +53,8 @@ public abstract class PageContext : BunitContext, IAsyncLifetime
     protected FakeBudgetSearches BudgetSearches { get; } = new();
 
     protected FakeTaskFiles TaskFiles { get; } = new();
+
+    protected FakeTaskDrafts TaskDrafts { get; } = new();
 
     protected FakeRunArchive Archive { get; } = new();
 

@@ -22,6 +22,8 @@ public sealed class BenchmarkTasksTests : IDisposable
     [InlineData("wic", """{"word":"bank","sentence1":"A bank lends.","sentence2":"A river bank.","label":false}""", "Does 'bank' mean the same in both sentences?", "B")]
     [InlineData("wsc", """{"text":"Ann thanked Mary Lee because she had helped.","target":{"span1_index":2,"span1_text":"Mary Lee","span2_index":5,"span2_text":"she"},"label":true}""", "Passage: Ann thanked * Mary Lee * because # she # had helped.\n", "A")]
     [InlineData("rte", """{"premise":"It rains.","hypothesis":"It is wet.","label":"entailment"}""", "It rains.\nIt is wet.\n", "A")]
+    [InlineData("rte", """{"sentence1":"It rains.","sentence2":"It is wet.","label":"not_entailment"}""", "It rains.\nIt is wet.\n", "B")]
+    [InlineData("rte", """{"sentence1":"It rains.","sentence2":"It is wet.","label":0,"idx":1}""", "It rains.\nIt is wet.\n", "A")]
     [InlineData("boolq", """{"question":"is rome old","passage":"Rome is old.","label":true}""", "Question: is rome old?\n", "A")]
     [InlineData("boolq", """{"question":"is rome old","title":"Rome","passage":"Rome is old.","answer":false}""", "Question: is rome old?\n", "B")]
     [InlineData("cb", """{"premise":"P","hypothesis":"H","label":"neutral"}""", "C. Neutral\nAnswer:", "C")]
@@ -47,6 +49,14 @@ public sealed class BenchmarkTasksTests : IDisposable
               {"id":"2","question":"What is new?","answers":[],"plausible_answers":[{"text":"Rome","answer_start":0}],"is_impossible":true}]}]}]}
             """);
         Assert.Equal([["Rome"], ["Rome", "impossible to answer"]], items.Select(item => item.References));
+    }
+
+    /// <summary>The hub's files have no plausible answers.</summary>
+    [Fact]
+    public void Items_Squad2OfTheHub_NothingRight_MustSaySo()
+    {
+        var items = Items("squad2", """[{"id":"1","context":"Rome is old.","question":"What is new?","answers":{"text":[],"answer_start":[]}}]""");
+        Assert.Equal(["impossible to answer"], Assert.Single(items).References);
     }
 
     [Fact]

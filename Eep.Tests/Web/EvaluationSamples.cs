@@ -37,7 +37,8 @@ public static class EvaluationSamples
         FinishedAt = state.IsFinal() ? RunSamples.Now.AddSeconds(75) : null,
         Actor = "somebody",
         Progress = summary is null ? 0.25 : 1,
-        Verdict = summary?.Verdicts[0].Verdict,
+        Verdict = summary?.Verdicts.Max(verdict => verdict.Verdict),
+        Candidates = summary is null ? [] : CandidateVerdict.Of(summary),
         Summary = summary,
     };
 

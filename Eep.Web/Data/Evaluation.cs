@@ -39,6 +39,7 @@ public sealed class Evaluation : ILeased
     /// <summary>Engine processes that were lost in a row.</summary>
     public int LostEngines { get; private set; }
 
+    /// <summary>The worst of all candidates; each one's own is part of the summary.</summary>
     public Verdict? Verdict { get; private set; }
 
     /// <summary>Set together with state Completed.</summary>
@@ -115,7 +116,7 @@ public sealed class Evaluation : ILeased
         }
 
         (Summary, Progress) = (summary, 1);
-        Verdict = summary.Verdicts.Any(verdict => verdict.Gates.Count > 0) ? summary.Verdicts.Max(verdict => verdict.Verdict) : null;
+        Verdict = CandidateVerdict.Of(summary).Max(candidate => candidate.Verdict);
         return true;
     }
 

@@ -8,15 +8,22 @@ namespace Eep.Web.Data;
 /// <summary>Reads and writes evaluations; a change that the state does not allow stores nothing.</summary>
 public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, RunChanges changes, TimeProvider clock)
 {
-    /// <summary>All of them without what they found, newest first.</summary>
+    /// <summary>All of them without what they found but the verdicts, newest first.</summary>
     public async Task<IReadOnlyList<EvaluationView>> ListAsync(Guid? run, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Evaluations.AsNoTracking()
+        var views = await db.Evaluations.AsNoTracking()
             .Where(evaluation => run == null || evaluation.RunId == run)
             .OrderByDescending(evaluation => evaluation.CreatedAt)
             .Select(ToView(withSummary: false))
             .ToListAsync(cancellationToken);
+
+        // Only where there are several candidates does the verdict of all not say that of each.
+        Guid[] batches = [.. views.Where(view => view is { State: EvaluationState.Completed, Options.Batch: not null }).Select(view => view.Id)];
+        var found = batches.Length == 0 ? [] : await db.Evaluations.AsNoTracking()
+            .Where(evaluation => batches.Contains(evaluation.Id)).Select(evaluation => new { evaluation.Id, evaluation.Summary })
+            .ToDictionaryAsync(evaluation => evaluation.Id, evaluation => CandidateVerdict.Of(evaluation.Summary!), cancellationToken);
+        return [.. views.Select(view => view with { Candidates = found.GetValueOrDefault(view.Id) ?? Single(view) })];
     }
 
     /// <summary>Completed ones with what they found, newest first.</summary>
@@ -25,17 +32,19 @@ public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, Ru
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var completed = db.Evaluations.AsNoTracking().Where(evaluation => evaluation.State == EvaluationState.Completed);
-        return await (runs is null ? completed : completed.Where(evaluation => evaluation.RunId != null && runs.Contains(evaluation.RunId.Value)))
+        var views = await (runs is null ? completed : completed.Where(evaluation => evaluation.RunId != null && runs.Contains(evaluation.RunId.Value)))
             .OrderByDescending(evaluation => evaluation.CreatedAt)
             .Select(ToView(withSummary: true))
             .ToListAsync(cancellationToken);
+        return [.. views.Select(WithCandidates)];
     }
 
     /// <summary>One with what it found, or null.</summary>
     public async Task<EvaluationView?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Evaluations.AsNoTracking().Where(evaluation => evaluation.Id == id).Select(ToView(withSummary: true)).SingleOrDefaultAsync(cancellationToken);
+        var view = await db.Evaluations.AsNoTracking().Where(evaluation => evaluation.Id == id).Select(ToView(withSummary: true)).SingleOrDefaultAsync(cancellationToken);
+        return view is null ? null : WithCandidates(view);
     }
 
     /// <summary>As much as a feed has to poll: of one evaluation, or of all that are not final or have ended since a time.</summary>
@@ -115,6 +124,12 @@ public sealed class EvaluationStore(IDbContextFactory<EepDbContext> contexts, Ru
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Evaluations.Where(row => row.Id == id && final.Contains(row.State)).ExecuteDeleteAsync(cancellationToken) == 1;
     }
+
+    private static EvaluationView WithCandidates(EvaluationView view) => view.Summary is { } summary ? view with { Candidates = CandidateVerdict.Of(summary) } : view;
+
+    private static IReadOnlyList<CandidateVerdict> Single(EvaluationView view) => view.State == EvaluationState.Completed
+        ? [new CandidateVerdict(view.Options.Restore is null ? SubjectPlan.Model : SubjectPlan.Restored, view.Verdict)]
+        : [];
 
     private static Expression<Func<Evaluation, EvaluationView>> ToView(bool withSummary) => evaluation => new EvaluationView
     {

@@ -32,7 +32,7 @@ public sealed class CandidatePlans(EepPaths paths)
             }
 
             var from = paths.EvaluationFolder(restore.Evaluation);
-            EvaluationFolder.WritePlans(folder, [new Subject("restored", Restored(restore, run, from, model.Shape))]);
+            EvaluationFolder.WritePlans(folder, [new Subject(SubjectPlan.Restored, Restored(restore, run, from, model.Shape))]);
             EvaluationFolder.WriteFirst(folder, FlippedItem.Read(from).Where(item => item.Broken && item.Candidate == restore.Candidate)
                 .GroupBy(item => item.Task).ToDictionary(group => group.Key, group => (IReadOnlyList<int>)[.. group.Select(item => item.Item)]));
         }
@@ -40,6 +40,21 @@ public sealed class CandidatePlans(EepPaths paths)
         {
             throw new RunOptionsException([new OptionFault(options.Restore is null ? "batch" : "restore", exception.Message)]);
         }
+    }
+
+    /// <summary>What an evaluation of a run's candidates says of the run's own plan, which its checkpoint holds; null where that is none of them, or has no gates.</summary>
+    /// <param name="evaluation">With the candidates' verdicts.</param>
+    public Verdict? VerdictOfCheckpoint(EvaluationView evaluation)
+    {
+        if (evaluation.Options is not { Batch: not null, Run: { } run } || Path.Combine(paths.RunFolder(run), RunFiles.Plan) is var own && !File.Exists(own))
+        {
+            return null;
+        }
+
+        var hash = PlanJson.Read(File.ReadAllBytes(own), own).Hash;
+        var same = EvaluationFolder.Plans(paths.EvaluationFolder(evaluation.Id)).Where(file => PlanJson.Read(File.ReadAllBytes(file), file).Hash == hash)
+            .Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        return evaluation.Candidates.FirstOrDefault(candidate => same.Contains(candidate.Candidate))?.Verdict;
     }
 
     private static PruningPlan Restored(RestoredExperts restore, string run, string from, MoeShape shape)

@@ -25,11 +25,24 @@ public sealed record EvaluationView
     /// <summary>Share done, in [0, 1]; never decreases while an engine works.</summary>
     public required double Progress { get; init; }
 
-    /// <summary>Of all gates; null before it is judged.</summary>
+    /// <summary>Of all gates of all candidates: the worst. Null before it is judged, and without gates.</summary>
     public Verdict? Verdict { get; init; }
+
+    /// <summary>Each candidate's own verdict, in the order of the evaluation; empty before it is judged.</summary>
+    public IReadOnlyList<CandidateVerdict> Candidates { get; init; } = [];
 
     /// <summary>Everything it found, when completed.</summary>
     public EvaluationSummary? Summary { get; init; }
+}
+
+/// <summary>What the gates say of one candidate.</summary>
+/// <param name="Candidate">Its name in the evaluation.</param>
+/// <param name="Verdict">Null without gates.</param>
+public sealed record CandidateVerdict(string Candidate, Verdict? Verdict)
+{
+    /// <summary>One for each candidate of an evaluation.</summary>
+    public static IReadOnlyList<CandidateVerdict> Of(EvaluationSummary summary) =>
+        [.. summary.Verdicts.Select(verdict => new CandidateVerdict(verdict.Candidate, verdict.Gates.Count == 0 ? null : verdict.Verdict))];
 }
 
 /// <summary>As much of an evaluation as changes while somebody looks.</summary>

@@ -17,6 +17,9 @@ internal sealed record SubjectPlan(string Name, string Checkpoint, string? Plan)
     /// <summary>The one candidate that is a checkpoint.</summary>
     public const string Model = "model";
 
+    /// <summary>The one candidate that is a plan with removed experts put back.</summary>
+    public const string Restored = "restored";
+
     /// <summary>The plan file that removed experts of the baseline, where that is known: a plan on the baseline itself, or what made the checkpoint out of it.</summary>
     public string? MadeBy { get; init; } = Plan;
 

@@ -8,7 +8,7 @@ namespace Eep.Web.Models;
 
 /// <summary>Keeps aliases, and asks the evaluations before a version is promoted.</summary>
 public sealed class AliasService(
-    AliasStore store, IModelService models, RunQueries runs, EvaluationStore evaluations, ICurrentUser user, AuditLog audit, TimeProvider clock) : IAliasService
+    AliasStore store, IModelService models, RunQueries runs, EvaluationStore evaluations, CandidatePlans plans, ICurrentUser user, AuditLog audit, TimeProvider clock) : IAliasService
 {
     // A model pruned from a model pruned from ...: nobody goes deeper.
     private const int LongestLine = 16;
@@ -64,7 +64,10 @@ public sealed class AliasService(
         return true;
     }
 
-    /// <summary>A candidate needs nothing. Else the newest evaluation by each suite with gates must say PASS, and there must be one.</summary>
+    /// <summary>
+    /// A candidate needs nothing. Else the newest evaluation by each suite with gates must say PASS of this version, and there must be one.
+    /// Of an evaluation of many candidates the verdict of the run's own plan counts.
+    /// </summary>
     private async Task<(string? Obstacle, Guid? Evaluation)> JudgeAsync(string path, ModelAlias alias, CancellationToken cancellationToken)
     {
         if (alias == ModelAlias.Candidate)
@@ -73,15 +76,27 @@ public sealed class AliasService(
         }
 
         var newest = (await evaluations.ListAsync(null, cancellationToken))
-            .Where(evaluation => evaluation is { State: EvaluationState.Completed, Verdict: not null } && !evaluation.Options.HasPlans && evaluation.Options.Candidate == path)
-            .GroupBy(evaluation => evaluation.Options.Suite)
-            .Select(group => group.MaxBy(evaluation => evaluation.CreatedAt)!)
+            .Where(evaluation => evaluation.State == EvaluationState.Completed)
+            .Select(evaluation => (Evaluation: evaluation, Verdict: VerdictOf(evaluation, path)))
+            .Where(judged => judged.Verdict is not null)
+            .GroupBy(judged => judged.Evaluation.Options.Suite)
+            .Select(group => group.MaxBy(judged => judged.Evaluation.CreatedAt))
             .ToList();
-        return newest.Find(evaluation => evaluation.Verdict != Verdict.Pass) is { } open
-            ? ($"'{Word(alias)}' needs a PASS; the newest evaluation by {open.Options.Suite} says {open.Verdict.ToString()!.ToUpperInvariant()}.", null)
+        return newest.Find(judged => judged.Verdict != Verdict.Pass) is { Evaluation: { } open } closed
+            ? ($"'{Word(alias)}' needs a PASS; the newest evaluation by {open.Options.Suite} says {closed.Verdict.ToString()!.ToUpperInvariant()}.", null)
             : newest.Count == 0
                 ? ($"'{Word(alias)}' needs a PASS; this checkpoint was not evaluated by a suite with gates yet.", null)
-                : (null, newest.MaxBy(evaluation => evaluation.CreatedAt)!.Id);
+                : (null, newest.MaxBy(judged => judged.Evaluation.CreatedAt).Evaluation.Id);
+    }
+
+    private Verdict? VerdictOf(EvaluationView evaluation, string path)
+    {
+        if (!evaluation.Options.HasPlans)
+        {
+            return evaluation.Options.Candidate == path ? evaluation.Verdict : null;
+        }
+
+        return evaluation.Options.Run is { } run && models.RunOf(path) == run ? plans.VerdictOfCheckpoint(evaluation) : null;
     }
 
     /// <summary>The model at the end of the line of runs; where a run is gone, what it started from is not known any more.</summary>

@@ -43,8 +43,8 @@ public static class NotificationRules
     {
         string[] failed =
         [
-            .. (evaluation.Summary?.Verdicts ?? []).SelectMany(verdict => verdict.Gates).Where(gate => gate.Verdict == Verdict.Fail)
-                .Select(gate => $"{gate.Subject}: {gate.Rule}"),
+            .. (evaluation.Summary?.Verdicts ?? []).SelectMany(verdict => verdict.Gates.Where(gate => gate.Verdict == Verdict.Fail)
+                .Select(gate => $"{(evaluation.Summary!.Verdicts.Count > 1 ? verdict.Candidate + ", " : "")}{gate.Subject}: {gate.Rule}")),
         ];
         return failed.Length == 0 ? null : $"failed {(failed.Length == 1 ? "a gate" : $"{failed.Length} gates")}: {string.Join("; ", failed)}";
     }

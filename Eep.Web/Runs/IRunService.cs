@@ -54,6 +54,6 @@ public interface IRunService
     Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a final run with its files. False when it is not final or unknown.</summary>
-    /// <exception cref="RunInUseException">Another run starts from its checkpoint.</exception>
+    /// <exception cref="RunInUseException">Another run starts from its checkpoint, or the checkpoint has an alias.</exception>
     Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default);
 }

@@ -6,15 +6,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Eep.Web.Runs;
 
 /// <summary>Deletes runs for good, with their files.</summary>
-public sealed class RunPurge(IDbContextFactory<EepDbContext> contexts, RunStore store, EepPaths paths, AuditLog audit)
+public sealed class RunPurge(IDbContextFactory<EepDbContext> contexts, RunStore store, AliasStore aliases, EepPaths paths, AuditLog audit)
 {
     /// <summary>Deletes a final run. False when it is not final or unknown.</summary>
-    /// <exception cref="RunInUseException">Another run starts from its checkpoint.</exception>
+    /// <exception cref="RunInUseException">Another run starts from its checkpoint, or the checkpoint has an alias.</exception>
     public async Task<bool> PurgeAsync(Guid id, string actor, CancellationToken cancellationToken)
     {
-        if (await UserOfAsync(id, cancellationToken) is { } other)
+        if (await ObstacleAsync(id, cancellationToken) is { } obstacle)
         {
-            throw new RunInUseException($"The run '{other}' has this run's checkpoint as its model; delete that one first.");
+            throw new RunInUseException(obstacle);
         }
 
         if (!await store.DeleteAsync(id, cancellationToken))
@@ -40,7 +40,7 @@ public sealed class RunPurge(IDbContextFactory<EepDbContext> contexts, RunStore 
         var purged = 0;
         foreach (var id in await TrashedAsync(before, cancellationToken))
         {
-            if (await UserOfAsync(id, cancellationToken) is null && await PurgeAsync(id, actor, cancellationToken))
+            if (await ObstacleAsync(id, cancellationToken) is null && await PurgeAsync(id, actor, cancellationToken))
             {
                 purged++;
             }
@@ -58,6 +58,21 @@ public sealed class RunPurge(IDbContextFactory<EepDbContext> contexts, RunStore 
             .OrderByDescending(run => run.CreatedAt)
             .Select(run => run.Id)
             .ToListAsync(cancellationToken);
+    }
+
+    private async Task<string?> ObstacleAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (await UserOfAsync(id, cancellationToken) is { } other)
+        {
+            return $"The run '{other}' has this run's checkpoint as its model; delete that one first.";
+        }
+
+        var folder = paths.RunFolder(id);
+        string[] held = [.. (await aliases.ListAsync(cancellationToken)).Where(row => RealPath.IsInside(Path.GetFullPath(row.Model, paths.ContentRoot), folder))
+            .Select(row => $"'{row.Alias.ToString().ToLowerInvariant()}'")];
+        return held.Length == 0
+            ? null
+            : $"This run's checkpoint has the alias {string.Join(" and ", held)} of its model; give it to another version or take it away on the model's page first.";
     }
 
     private async Task<string?> UserOfAsync(Guid id, CancellationToken cancellationToken)

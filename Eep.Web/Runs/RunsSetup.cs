@@ -37,6 +37,7 @@ public static class RunsSetup
         services.AddSingleton<TaskUploads>();
         services.AddSingleton<TaskTrial>();
         services.AddScoped<ITaskFiles, TaskFiles>();
+        services.AddScoped<ITaskDrafts, TaskDrafts>();
         return services;
     }
 }

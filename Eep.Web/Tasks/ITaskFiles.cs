@@ -12,6 +12,9 @@ public interface ITaskFiles
     /// <summary>Rows of a trial.</summary>
     const int TrialRows = 4;
 
+    /// <summary>Most rows whose tokens are counted.</summary>
+    const int CountedRows = 2000;
+
     /// <summary>Most bytes of one upload.</summary>
     const long MostBytes = 256L << 20;
 
@@ -26,6 +29,11 @@ public interface ITaskFiles
     /// <summary>Asks a model the first rows of a split, in an engine of its own.</summary>
     /// <exception cref="TaskException">Task or model cannot be used; says why.</exception>
     Task<IReadOnlyList<TriedItem>> TryAsync(string path, string model, SplitKind? split, CancellationToken cancellationToken = default);
+
+    /// <summary>How many tokens the first rows of a split have for a model.</summary>
+    /// <param name="split">Null for the first split the task has.</param>
+    /// <exception cref="TaskException">Task or model cannot be used; says why.</exception>
+    Task<TokenLengths> CountTokensAsync(string path, string model, SplitKind? split, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps a task file with its data; all of it is read first, and nothing is kept when that fails.</summary>
     /// <exception cref="TaskException">What is wrong with which file.</exception>
@@ -62,3 +70,8 @@ public sealed record TaskMapping(string Part, string Template);
 /// <param name="Fields">Its fields as JSON text, by name.</param>
 public sealed record TaskRow(
     string Where, IReadOnlyDictionary<string, string> Fields, string Prompt, string Target, IReadOnlyList<string> Choices);
+
+/// <summary>Tokens of the first rows of a split.</summary>
+/// <param name="Rows">Tokens of each row: its prompt as the model sees it, and its target, of choices the longest.</param>
+/// <param name="Limit">Tokens that the model takes, the answer included.</param>
+public sealed record TokenLengths(IReadOnlyList<(int Prompt, int Target)> Rows, int Limit);

@@ -27,6 +27,10 @@ public sealed class TaskFiles(
     }
 
     /// <inheritdoc/>
+    public Task<TokenLengths> CountTokensAsync(string path, string model, SplitKind? split, CancellationToken cancellationToken = default) =>
+        Task.Run(() => TokenCount.Of(Full(path), Full(model), split), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<TaskFileView> UploadAsync(IReadOnlyList<UploadedFile> files, CancellationToken cancellationToken = default)
     {
         var actor = await user.RequireAsync(AccessRole.Operator);

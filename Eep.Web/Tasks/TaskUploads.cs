@@ -38,6 +38,46 @@ public sealed class TaskUploads(EepPaths paths)
         }
     }
 
+    /// <summary>Writes one data file into a folder.</summary>
+    /// <returns>Its name there.</returns>
+    /// <exception cref="TaskException">Its name or its size.</exception>
+    public async Task<string> WriteDataAsync(string folder, UploadedFile file, CancellationToken cancellationToken)
+    {
+        var name = NameOf(file.Name);
+        if (TaskEndings.Contains(Path.GetExtension(name)))
+        {
+            throw new TaskException($"'{name}' is a task file; send the data file, which ends in {string.Join(", ", Documents.Endings)}.");
+        }
+
+        await WriteAsync(folder, [(name, file.Open)], cancellationToken);
+        return name;
+    }
+
+    /// <summary>Reads a folder's task with all its data and moves it among the uploaded ones.</summary>
+    /// <param name="incoming">The folder, beside the uploaded tasks.</param>
+    /// <param name="taskFile">The task file in it.</param>
+    /// <returns>Path of the task file.</returns>
+    /// <exception cref="TaskException">What is wrong with which file; the folder stays where it is.</exception>
+    public string Keep(string incoming, string taskFile)
+    {
+        var task = Read(incoming, taskFile);
+        if (!IsPlain(task.Name))
+        {
+            throw new TaskException($"The task is called '{task.Name}'; an uploaded task's name is letters, digits, '.', '_' and '-'.");
+        }
+
+        // One ending for all, since folders are listed by it.
+        var kept = Path.Combine(incoming, Path.GetFileNameWithoutExtension(taskFile) + ".yaml");
+        File.Move(taskFile, kept, overwrite: true);
+        var folder = Path.Combine(paths.UploadedTasks, task.Name);
+        Replace(folder, incoming);
+        return Path.Combine(folder, Path.GetFileName(kept));
+    }
+
+    /// <summary>The folder of an upload is nobody's business: errors name the files as they were sent.</summary>
+    public static TaskException AsSent(TaskException exception, string folder) =>
+        new(exception.Message.Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal), exception);
+
     /// <summary>Deletes an uploaded task. False when none has this name.</summary>
     public bool Delete(string name)
     {
@@ -85,22 +125,6 @@ public sealed class TaskUploads(EepPaths paths)
         }
     }
 
-    private string Keep(string incoming, string taskFile)
-    {
-        var task = Read(incoming, taskFile);
-        if (!IsPlain(task.Name))
-        {
-            throw new TaskException($"The task is called '{task.Name}'; an uploaded task's name is letters, digits, '.', '_' and '-'.");
-        }
-
-        // One ending for all, since folders are listed by it.
-        var kept = Path.Combine(incoming, Path.GetFileNameWithoutExtension(taskFile) + ".yaml");
-        File.Move(taskFile, kept, overwrite: true);
-        var folder = Path.Combine(paths.UploadedTasks, task.Name);
-        Replace(folder, incoming);
-        return Path.Combine(folder, Path.GetFileName(kept));
-    }
-
     // The earlier one is deleted last, so that a crash in between loses neither.
     private static void Replace(string folder, string incoming)
     {
@@ -117,7 +141,6 @@ public sealed class TaskUploads(EepPaths paths)
         }
     }
 
-    // The folder of an upload is nobody's business: errors name the files as they were sent.
     private static EvaluationTask Read(string incoming, string taskFile)
     {
         try
@@ -128,7 +151,7 @@ public sealed class TaskUploads(EepPaths paths)
         }
         catch (TaskException exception)
         {
-            throw new TaskException(exception.Message.Replace(incoming + Path.DirectorySeparatorChar, "", StringComparison.Ordinal), exception);
+            throw AsSent(exception, incoming);
         }
     }
 }

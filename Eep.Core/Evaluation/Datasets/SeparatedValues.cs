@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Eep.Core.Evaluation.Datasets;
 
 /// <summary>
-/// CSV as RFC 4180 writes it, and TSV: the first row names the fields, quotes may hold separators, line breaks and doubled quotes.
-/// Every value is a text.
+/// CSV as RFC 4180 writes it (a value in quotes may hold separators, line breaks and doubled quotes) and TSV, where a line is a row and a quote is a
+/// letter, as GLUE publishes it. The first row names the fields; every value is a text.
 /// </summary>
 internal static class SeparatedValues
 {
-    private const int LongestRow = 1 << 24;
+    private const int LongestValue = 1 << 24;
 
     public static IEnumerable<TaskDocument> Read(string path, char separator)
     {
@@ -48,47 +48,61 @@ internal static class SeparatedValues
         }
 
         line++;
-        while (text.Count(character => character == '"') % 2 == 1)
+        if (separator == '\t')
         {
-            var more = JsonLines.ReadLine(reader, where) ?? throw new TaskException($"{where}: a quote is opened and never closed.");
-            line++;
-            text = text.Length + more.Length < LongestRow ? $"{text}\n{more}" : throw new TaskException($"{where}: a row is longer than {LongestRow} characters.");
+            return text.Split(separator);
         }
 
-        return Split(text, separator);
-    }
-
-    private static string[] Split(string text, char separator)
-    {
         var values = new List<string>();
-        var value = new StringBuilder();
-        var quoted = false;
-        for (var at = 0; at < text.Length; at++)
+        for (var at = 0; ;)
         {
-            if (text[at] == '"')
+            if (at < text.Length && text[at] == '"')
             {
-                if (quoted && at + 1 < text.Length && text[at + 1] == '"')
-                {
-                    value.Append('"');
-                    at++;
-                }
-                else
-                {
-                    quoted = !quoted;
-                }
-            }
-            else if (text[at] == separator && !quoted)
-            {
-                values.Add(value.ToString());
-                value.Clear();
+                values.Add(Quoted(reader, where, ref text, ref at, ref line));
             }
             else
             {
-                value.Append(text[at]);
+                var end = text.IndexOf(separator, at) is var found && found < 0 ? text.Length : found;
+                values.Add(text[at..end]);
+                at = end;
+            }
+
+            if (at == text.Length)
+            {
+                return [.. values];
+            }
+
+            at += text[at] == separator ? 1 : throw new TaskException($"{where}: text follows a closing quote; a quote inside quotes is written twice.");
+        }
+    }
+
+    /// <summary>The value that opens at <paramref name="at"/>, which ends behind its closing quote, perhaps lines later.</summary>
+    private static string Quoted(StreamReader reader, string where, ref string text, ref int at, ref int line)
+    {
+        var value = new StringBuilder();
+        for (at++; ;)
+        {
+            var quote = text.IndexOf('"', at);
+            value.Append(text, at, (quote < 0 ? text.Length : quote) - at);
+            at = quote + 1;
+            if (quote < 0)
+            {
+                text = JsonLines.ReadLine(reader, where) ?? throw new TaskException($"{where}: a quote is opened and never closed.");
+                line++;
+                if (value.Append('\n').Length + text.Length > LongestValue)
+                {
+                    throw new TaskException($"{where}: a value is longer than {LongestValue} characters.");
+                }
+            }
+            else if (at < text.Length && text[at] == '"')
+            {
+                value.Append('"');
+                at++;
+            }
+            else
+            {
+                return value.ToString();
             }
         }
-
-        values.Add(value.ToString());
-        return [.. values];
     }
 }

@@ -10,7 +10,7 @@ namespace Eep.Core.Evaluation.Suites;
 public sealed class EvaluationJournal : IDisposable
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
-    private readonly Dictionary<(string Subject, string Task), SortedDictionary<int, ItemScore>> _items = [];
+    private readonly Dictionary<(string Subject, string Task), List<ItemScore>> _items = [];
     private readonly StreamWriter _writer;
 
     private EvaluationJournal(FileStream stream) => _writer = new StreamWriter(stream, new UTF8Encoding(false));
@@ -44,11 +44,7 @@ public sealed class EvaluationJournal : IDisposable
     }
 
     /// <summary>Items of one subject on one task, from the first on without a gap.</summary>
-    public IReadOnlyList<ItemScore> Items(string subject, string task)
-    {
-        var known = _items.GetValueOrDefault((subject, task)) ?? [];
-        return [.. known.TakeWhile((pair, position) => pair.Key == position).Select(pair => pair.Value)];
-    }
+    public IReadOnlyList<ItemScore> Items(string subject, string task) => _items.GetValueOrDefault((subject, task)) ?? [];
 
     /// <summary>Keeps scored items; they are on their way to the disk when this returns.</summary>
     public void Add(string subject, string task, int first, IReadOnlyList<ItemScore> items)
@@ -71,10 +67,18 @@ public sealed class EvaluationJournal : IDisposable
         _writer.Flush();
     }
 
+    /// <summary>An item behind a gap is not kept: it is asked again.</summary>
     private void Keep(Line line)
     {
         var items = _items.TryGetValue((line.Subject, line.Task), out var known) ? known : _items[(line.Subject, line.Task)] = [];
-        items[line.Item] = line.Score;
+        if (line.Item == items.Count)
+        {
+            items.Add(line.Score);
+        }
+        else if (line.Item < items.Count)
+        {
+            items[line.Item] = line.Score;
+        }
     }
 
     /// <summary>Reads whole lines; returns where the last of them ends.</summary>

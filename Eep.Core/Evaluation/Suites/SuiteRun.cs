@@ -10,11 +10,20 @@ namespace Eep.Core.Evaluation.Suites;
 /// <param name="suite">The suite.</param>
 /// <param name="journal">Where items are kept; what it holds is not asked again.</param>
 /// <param name="baseline">Name of the baseline among the subjects, or null for none.</param>
-/// <param name="workers">Threads of the engine: few subjects are asked more items at once, so that each thread has some.</param>
+/// <param name="workers">Threads of the engine, at least 1: each has some of the items that are asked at once.</param>
 public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? baseline, int workers = 1)
 {
     // Small enough to lose little to a kill and to stop early, large enough to fill the engine's batches.
     private const int ItemsPerBlock = 64;
+
+    // Threads that each take items of all subjects, and so share what these have in common; further ones take subjects.
+    private const int MostBlocks = 4;
+
+    // Requests are the same objects for all subjects, so that a model tokenises each once.
+    private readonly Dictionary<string, (IReadOnlyList<TaskItem> Items, IReadOnlyList<ModelRequest> Requests)> _questions =
+        suite.Tasks.ToDictionary(task => task.Name, task => (task.Items, task.Requests));
+
+    private readonly Dictionary<string, IReadOnlyList<double>> _baselineScores = [];
 
     /// <summary>Asks one model for some subjects.</summary>
     /// <param name="model">The model.</param>
@@ -45,8 +54,8 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
 
         void Ask(SuiteTask task, IReadOnlyList<Subject> asked, int end, Func<string, SuiteTask, bool> isDone)
         {
-            var (items, requests) = (task.Items, task.Requests);
-            var size = ItemsPerBlock * Math.Max(1, workers / Math.Max(1, asked.Count));
+            var (items, requests) = _questions[task.Name];
+            var size = ItemsPerBlock * Math.Max(Math.Min(workers, MostBlocks), workers / Math.Max(1, asked.Count));
             for (var first = 0; first < end; first += size)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -93,8 +102,17 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
             return false;
         }
 
-        var known = Scores(baseline, task);
-        return known.Count == task.ItemCount && CertainVerdict.Is(task, known, Scores(subject, task), suite.Confidence, suite.Tasks.Count);
+        if (!_baselineScores.TryGetValue(task.Name, out var known))
+        {
+            if (journal.Items(baseline, task.Name).Count < task.ItemCount)
+            {
+                return false;
+            }
+
+            _baselineScores[task.Name] = known = Scores(baseline, task);
+        }
+
+        return CertainVerdict.Is(task, known, Scores(subject, task), suite.Confidence, suite.Tasks.Count);
     }
 
     /// <summary>Whether a rule is decided by a p-value that the items of other tasks can still change.</summary>

@@ -31,6 +31,10 @@ public sealed class FakeTaskFiles : ITaskFiles
         ? throw new TaskException(fault)
         : Task.FromResult<IReadOnlyList<TriedItem>>([new TriedItem("search.jsonl:1", "Question 1", " the barn", " The barn.", "the barn", 1), new TriedItem("search.jsonl:2", "Question 2", " tea", " It is", "It", 0)]);
 
+    public Task<TokenLengths> CountTokensAsync(string path, string model, SplitKind? split, CancellationToken cancellationToken = default) => Fault is { } fault
+        ? throw new TaskException(fault)
+        : Task.FromResult(new TokenLengths([(20, 2), (30, 2), (300, 5)], 256));
+
     public Task<TaskFileView> UploadAsync(IReadOnlyList<UploadedFile> files, CancellationToken cancellationToken = default)
     {
         Uploaded.AddRange(files.Select(file => file.Name));

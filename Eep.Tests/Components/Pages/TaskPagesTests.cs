@@ -85,4 +85,14 @@ public sealed class TaskPagesTests : PageContext
 
         page.WaitForAssertion(() => Assert.Contains("brought nothing", page.Find("#trial [role=alert]").TextContent, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Tokens_OfATask_SayHowManyRowsDoNotFit()
+    {
+        var page = Visit<TaskPage>("/tasks/view?path=samples/tasks/qa.yaml");
+
+        page.Find("#count-tokens").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("longest 305; the model takes 256. 1 prompt does not fit", page.Find("#trial .chart-summary").TextContent, StringComparison.Ordinal));
+    }
 }

@@ -48,7 +48,15 @@ public sealed class DataFormatTests : IDisposable
         Assert.Equal("b", Assert.Single(Read("a.tsv", "q\ta\nx,y\tb\n")).Fields["a"].GetString());
         Assert.Contains("a.csv:2: the row has 1 values; the first row names 2 fields", Refusal("a.csv", "q,a\nx\n"), StringComparison.Ordinal);
         Assert.Contains("a quote is opened and never closed", Refusal("a.csv", "q,a\n\"x\n"), StringComparison.Ordinal);
+        Assert.Contains("a.csv:2: text follows a closing quote", Refusal("a.csv", "q,a\n\"x\" y,z\n"), StringComparison.Ordinal);
     }
+
+    /// <summary>A quote that stays open in one row must not swallow the rows behind it.</summary>
+    [Theory]
+    [InlineData("a.csv", "q,a\nthe 5\" disk,x\nplain,\n", "the 5\" disk|plain")]
+    [InlineData("a.tsv", "q\ta\nHe said \"so.\tx\n\"Go,\" he said, \"now.\"\ty\n\"It is \t\n", "He said \"so.|\"Go,\" he said, \"now.\"|\"It is ")]
+    public void Read_QuoteThatOpensNoValue_IsALetter(string file, string text, string expected) =>
+        Assert.Equal(expected.Split('|'), Read(file, text).Select(document => document.Fields["q"].GetString()));
 
     [Fact]
     public async Task Read_Parquet_GivesNestedListsRowGroupByRowGroup()

@@ -1,4 +1,5 @@
 using Eep.Core.Evaluation.Suites;
+using Eep.Core.Pruning;
 using Eep.Core.Runs;
 using Eep.Web.Access;
 using Eep.Web.Data;
@@ -81,6 +82,45 @@ public sealed class AliasServiceTests : IAsyncLifetime, IDisposable
         Assert.Equal((_first.Folder, run), (view.Origin, view.RunId));
         Assert.Equal(view, Assert.Single(await Service.ListAsync()));
         Assert.Contains(await AuditAsync(), entry => entry.Target == $"candidate: {view.Model}, was {_first.Folder}");
+    }
+
+    /// <summary>Of many candidates the run's own plan decides, whatever the others say.</summary>
+    [Theory]
+    [InlineData("b6-k2", true)]
+    [InlineData("b3-k1", false)]
+    [InlineData(null, false)]
+    public async Task SetAsync_BatchWithTheRunsOwnPlan_ItsOwnVerdictCounts(string? own, bool passes)
+    {
+        var run = await _fixture.AddRunAsync(RunSamples.Run(options: new RunOptions { Model = _first.Folder, Task = "samples/tasks/qa.yaml", ExpertBudget = 2 }));
+        var folder = _fixture.Paths.RunFolder(run);
+        var export = Path.Combine(folder, RunFiles.Checkpoint);
+        Copy(_second.Folder, export);
+        Write(Path.Combine(folder, RunFiles.Plan), Plan(0));
+        var evaluation = new Eep.Web.Data.Evaluation
+        {
+            Id = Guid.CreateVersion7(),
+            Name = "many candidates",
+            Options = EvaluationSamples.Options with { Run = run, Candidate = _first.Folder, Batch = new CandidateBatch { Best = 2 } },
+            RunId = run,
+            CreatedAt = _fixture.Clock.GetUtcNow(),
+        };
+        var plans = Directory.CreateDirectory(Path.Combine(_fixture.Paths.EvaluationFolder(evaluation.Id), "plans")).FullName;
+        Write(Path.Combine(plans, "b6-k2.json"), Plan(own == "b6-k2" ? 0 : 1));
+        Write(Path.Combine(plans, "b3-k1.json"), Plan(own == "b3-k1" ? 0 : 2));
+        await _fixture.Get<EvaluationStore>().AddAsync(evaluation, CancellationToken.None);
+        await _fixture.Get<EvaluationStore>().ChangeAsync(evaluation.Id, (row, now) => row.Complete(EvaluationSamples.BatchSummary(), now));
+
+        var obstacle = await Service.ObstacleAsync(export, ModelAlias.Production);
+
+        Assert.Equal(passes, obstacle is null);
+        Assert.Contains(own is null ? "was not evaluated" : passes ? "" : "says FAIL", obstacle ?? "", StringComparison.Ordinal);
+        Assert.Equal(
+            [("b6-k2", Verdict.Pass), ("b3-k1", Verdict.Fail)],
+            Assert.Single(await _fixture.Get<EvaluationStore>().ListAsync(run, CancellationToken.None)).Candidates.Select(candidate => (candidate.Candidate, candidate.Verdict!.Value)));
+
+        static PruningPlan Plan(int first) => PruningPlan.Select(new MoeShape([0], 4, 2), [[0]], _ => [first, 3], 2);
+
+        static void Write(string path, PruningPlan plan) => File.WriteAllText(path, Eep.Core.Checkpoints.PlanJson.Write(plan).ToJsonString());
     }
 
     [Fact]

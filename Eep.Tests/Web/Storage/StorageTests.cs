@@ -1,6 +1,7 @@
 using Eep.Core.Runs;
 using Eep.Web.Configuration;
 using Eep.Web.Data;
+using Eep.Web.Models;
 using Eep.Web.Runs;
 using Eep.Web.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -111,6 +112,26 @@ public sealed class StorageTests : IAsyncLifetime
         await Assert.ThrowsAsync<RunInUseException>(() => _fixture.Get<RunPurge>().PurgeAsync(source, "ada", CancellationToken.None));
 
         Assert.True(Directory.Exists(_fixture.Paths.RunFolder(source)));
+    }
+
+    /// <summary>An alias names what is served: it is taken away by a person, never by housekeeping.</summary>
+    [Fact]
+    public async Task Purge_RunWhoseCheckpointHasAnAlias_IsRefusedUntilItIsTakenAway()
+    {
+        var run = await AddCompletedAsync();
+        var checkpoint = Path.Combine(_fixture.Paths.RunFolder(run), RunFiles.Checkpoint);
+        var row = new AliasRow { Id = Guid.NewGuid(), Origin = "samples/model", Alias = ModelAlias.Production, Model = checkpoint, SetAt = _fixture.Clock.GetUtcNow(), Actor = "ada" };
+        await _fixture.Get<AliasStore>().SetAsync(row, CancellationToken.None);
+
+        var refusal = await Assert.ThrowsAsync<RunInUseException>(() => _fixture.Get<RunPurge>().PurgeAsync(run, "ada", CancellationToken.None));
+
+        Assert.Contains("has the alias 'production'", refusal.Message, StringComparison.Ordinal);
+        Assert.True(await _fixture.Verbs.TrashAsync(run, true, "ada", CancellationToken.None));
+        Assert.Equal(0, await _fixture.Get<RunPurge>().EmptyTrashAsync(_fixture.Clock.GetUtcNow(), "ada", CancellationToken.None));
+        Assert.Equal(checkpoint, Assert.Single(await _fixture.Get<AliasStore>().ListAsync(CancellationToken.None)).Model);
+
+        Assert.True(await _fixture.Get<AliasStore>().RemoveAsync(checkpoint, ModelAlias.Production, CancellationToken.None));
+        Assert.True(await _fixture.Get<RunPurge>().PurgeAsync(run, "ada", CancellationToken.None));
     }
 
     private Task<StorageReport> MeasureAsync() => _fixture.Get<StorageMeter>().MeasureAsync(CancellationToken.None);

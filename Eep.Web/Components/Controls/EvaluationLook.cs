@@ -26,7 +26,22 @@ public static class EvaluationLook
         _ => new("no gate", Icons.Material.Outlined.HorizontalRule, "tone-quiet"),
     };
 
-    /// <summary>What a list shows: the verdict once there is one, else the state.</summary>
-    public static StateLook Of(EvaluationView evaluation) =>
-        evaluation.State == EvaluationState.Completed ? Of(evaluation.Verdict) : Of(evaluation.State);
+    /// <summary>What a list shows: the verdict once there is one, of several candidates how many pass; else the state.</summary>
+    public static StateLook Of(EvaluationView evaluation) => evaluation switch
+    {
+        { State: not EvaluationState.Completed } => Of(evaluation.State),
+        { Candidates: { Count: > 1 } candidates, Verdict: not null } => OfMany(candidates),
+        _ => Of(evaluation.Verdict),
+    };
+
+    /// <summary>How often each verdict was given, in words; null for a single candidate.</summary>
+    public static string? Tally(EvaluationView evaluation) => evaluation.Candidates.Count < 2
+        ? null
+        : string.Join(" · ", evaluation.Candidates.GroupBy(candidate => candidate.Verdict).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Of(group.Key).Word}"));
+
+    private static StateLook OfMany(IReadOnlyList<CandidateVerdict> candidates)
+    {
+        var passed = candidates.Count(candidate => candidate.Verdict == Verdict.Pass);
+        return Of(passed > 0 ? Verdict.Pass : candidates.Min(candidate => candidate.Verdict)) with { Word = $"{passed} of {candidates.Count} PASS" };
+    }
 }

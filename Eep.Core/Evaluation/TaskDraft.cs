@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Eep.Core.Evaluation.Metrics;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Eep.Core.Evaluation;
+
+/// <summary>What a form says of a task over one data file: which fields become prompt and target, how an answer is scored, how the file is divided.</summary>
+public sealed partial record TaskDraft
+{
+    private const string DataName = "all";
+    private static readonly string[] s_targets = ["answer", "answers", "target", "label", "output", "completion", "response", "solution"];
+
+    // What depends on the data file or is said by the form; of another definition it is left out.
+    private static readonly string[] s_own =
+        ["dataset_path", "dataset_name", "dataset_kwargs", "search_split", "training_split", "validation_split", "test_split", "fewshot_split", "doc_to_choice"];
+
+    /// <summary>Name of the task.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name of the data file, which lies beside the task file.</summary>
+    public required string DataFile { get; init; }
+
+    /// <summary>What the model is asked for.</summary>
+    public OutputType OutputType { get; init; }
+
+    /// <summary>Prompt template.</summary>
+    public string Prompt { get; init; } = "";
+
+    /// <summary>Target template, or the name of a field.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>Of a multiple_choice task: a template that yields a list, or one template a choice.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Name of the metric that is the fitness.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Percent of the file for the search; 0 for no such split.</summary>
+    public double Search { get; init; } = 40;
+
+    /// <summary>Percent for the choice of the winner.</summary>
+    public double Validation { get; init; } = 30;
+
+    /// <summary>Percent for the test.</summary>
+    public double Test { get; init; } = 30;
+
+    /// <summary>Seed of the division.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>A first guess from the names of the fields: the target is the field that is called like one, else the last; the prompt shows all others.</summary>
+    /// <param name="dataFile">Name of the data file.</param>
+    /// <param name="fields">Names of its fields, in order; at least one.</param>
+    public static TaskDraft Guess(string dataFile, IReadOnlyList<string> fields)
+    {
+        var target = s_targets.FirstOrDefault(name => fields.Contains(name)) ?? fields[^1];
+        var shown = fields.Where(field => field != target && field is not ("id" or "idx" or "index" or "title" or "is_impossible" or "plausible_answers"));
+        return new TaskDraft
+        {
+            Name = NameOf(Path.GetFileNameWithoutExtension(dataFile)),
+            DataFile = dataFile,
+            Prompt = string.Concat(shown.Select(field => $"{char.ToUpperInvariant(field[0])}{field[1..]}: {Shown(field)}\n")) + "Answer:",
+            Target = Shown(target),
+            Metric = MetricCatalog.Default(OutputType.GenerateUntil),
+        };
+    }
+
+    /// <summary>The same file as another task has its data: prompt, target, choices and metric are that task's.</summary>
+    public TaskDraft With(EvaluationTask definition) => this with
+    {
+        Name = definition.Name,
+        OutputType = definition.OutputType,
+        Prompt = definition.DocToText,
+        Target = definition.DocToTarget,
+        Choices = definition.DocToChoice,
+        Metric = definition.Metric.Name,
+    };
+
+    /// <summary>The task file.</summary>
+    /// <param name="definition">Path of a task file whose filters, stops and other rules are taken over; null for the plain ones.</param>
+    /// <exception cref="TaskException">That file cannot be read.</exception>
+    public string ToYaml(string? definition = null)
+    {
+        var root = definition is null ? Plain() : YamlFile.Tree(definition);
+        foreach (var field in s_own)
+        {
+            root.Children.Remove(field);
+        }
+
+        root.Children["task"] = Text(Name);
+        root.Children["dataset_kwargs"] = new YamlMappingNode("data_files", new YamlMappingNode(DataName, Text(DataFile)));
+        root.Children["output_type"] = OutputTypes.Name(OutputType);
+        root.Children["doc_to_text"] = Text(Prompt);
+        root.Children["doc_to_target"] = Text(Target);
+        if (Choices.Count > 0)
+        {
+            root.Children["doc_to_choice"] = Choices.Count == 1 ? Text(Choices[0]) : new YamlSequenceNode(Choices.Select(Text));
+        }
+
+        if (definition is null || TaskFile.Read(definition).Metric.Name != Metric)
+        {
+            root.Children["metric_list"] = new YamlSequenceNode(new YamlMappingNode("metric", Text(Metric)));
+        }
+
+        var metadata = root.Children.TryGetValue("metadata", out var known) && known is YamlMappingNode mapping ? mapping : new YamlMappingNode("version", "1.0");
+        metadata.Children["divide"] = Divide();
+        root.Children["metadata"] = metadata;
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
+        new YamlStream(new YamlDocument(root)).Save(writer, assignAnchors: false);
+        return writer.ToString();
+    }
+
+    private YamlMappingNode Plain() => OutputType == OutputType.GenerateUntil
+        ? new YamlMappingNode(
+            "generation_kwargs", new YamlMappingNode("until", new YamlSequenceNode(Text("\n")), "max_gen_toks", "32"),
+            "filter_list", new YamlSequenceNode(new YamlMappingNode("name", "strict", "filter", new YamlSequenceNode(new YamlMappingNode("function", "take_first"), new YamlMappingNode("function", "strip")))))
+        : new YamlMappingNode();
+
+    private YamlMappingNode Divide()
+    {
+        var divide = new YamlMappingNode("file", DataName, "seed", Seed.ToString(CultureInfo.InvariantCulture));
+        foreach (var (split, percent) in new[] { (SplitKind.Search, Search), (SplitKind.Validation, Validation), (SplitKind.Test, Test) }.Where(share => share.Item2 != 0))
+        {
+            divide.Add(TaskItems.Name(split), percent.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return divide;
+    }
+
+    // Quotes keep line breaks, blanks and words like "no" what they are.
+    private static YamlScalarNode Text(string text) => new(text) { Style = ScalarStyle.DoubleQuoted };
+
+    private static string Shown(string field) => $"{{{{{field}}}}}";
+
+    private static string NameOf(string file) => Others().Replace(file, "_").Trim('_', '.') is { Length: > 0 } name ? name : "task";
+
+    [GeneratedRegex("[^A-Za-z0-9._-]+")]
+    private static partial Regex Others();
+}
