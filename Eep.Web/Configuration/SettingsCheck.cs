@@ -15,7 +15,10 @@ public static class SettingsCheck
         string[] faults =
         [
             .. Faults<EepOptions>(configuration, EepOptions.Section, eep =>
-                [(eep.DataDirectory.Length > 0, nameof(eep.DataDirectory), eep.DataDirectory, "a folder")]),
+            [
+                (eep.DataDirectory.Length > 0, nameof(eep.DataDirectory), eep.DataDirectory, "a folder"),
+                (eep.MinimumFreeMebibytes >= 0, nameof(eep.MinimumFreeMebibytes), eep.MinimumFreeMebibytes, "0 or more"),
+            ]),
             .. Faults<DatabaseOptions>(configuration, DatabaseOptions.Section, database =>
             [
                 (database.Provider == DatabaseProvider.Sqlite || database.ConnectionString.Length > 0, nameof(database.ConnectionString), "", "Host=...;Database=...;Username=...;Password=..."),

@@ -11,27 +11,41 @@ public static class StorageFault
     private const int NoQuota = 122;
     private const int DiskFull = unchecked((int)0x80070070);
 
-    // SQLite: busy, locked, input/output error, full, cannot open.
-    private static readonly int[] PassingSqliteCodes = [5, 6, 10, 13, 14];
+    private const int SqliteBusy = 5;
+    private const int SqliteLocked = 6;
+    private const int SqliteInputOutput = 10;
+    private const int SqliteFull = 13;
+    private const int SqliteCannotOpen = 14;
 
     /// <summary>Whether waiting may help.</summary>
-    public static bool IsPassing(Exception exception)
+    public static bool IsPassing(Exception exception) => SentenceOf(exception) is not null;
+
+    /// <summary>What has to pass, for people; null when waiting does not help.</summary>
+    public static string? SentenceOf(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            var passes = cause switch
+            var sentence = cause switch
             {
-                SqliteException sqlite => PassingSqliteCodes.Contains(sqlite.SqliteErrorCode),
-                DbException database => database.IsTransient,
-                IOException disk => disk.HResult is NoSpace or NoQuota or DiskFull,
-                _ => false,
+                SqliteException sqlite => SentenceOf(sqlite),
+                DbException { IsTransient: true } => $"The database server does not answer: {cause.Message}",
+                IOException { HResult: NoSpace or NoQuota or DiskFull } => $"The disk is full: {cause.Message}",
+                _ => null,
             };
-            if (passes)
+            if (sentence is not null)
             {
-                return true;
+                return sentence;
             }
         }
 
-        return false;
+        return null;
     }
+
+    private static string? SentenceOf(SqliteException fault) => fault.SqliteErrorCode switch
+    {
+        SqliteFull => "The disk of the database is full.",
+        SqliteBusy or SqliteLocked => "The database is locked by another program.",
+        SqliteInputOutput or SqliteCannotOpen => $"The disk of the database does not answer: {fault.Message}",
+        _ => null,
+    };
 }

@@ -110,7 +110,8 @@ public sealed class EngineHost(Stream input, Stream output, TimeProvider clock, 
         {
             var isBadInput = BadInput.Is(exception);
             Console.Error.WriteLine(exception);
-            _parent.Write(new EngineFailed(exception.Message, isBadInput, StorageFault.IsPassing(exception)));
+            var passing = StorageFault.SentenceOf(exception);
+            _parent.Write(new EngineFailed(passing ?? exception.Message, isBadInput, passing is not null));
             return isBadInput ? 2 : 1;
         }
     }

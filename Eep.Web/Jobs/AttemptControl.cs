@@ -21,6 +21,9 @@ public sealed class AttemptControl(ProgressMeter meter, bool isFinishing)
     /// <summary>Why the protocol broke, when it did.</summary>
     public string? Broken { get; set; }
 
+    /// <summary>What has to pass before another attempt does better: the heartbeat found disk or database away.</summary>
+    public string? Awaited { get; set; }
+
     /// <summary>The stage the engine is in.</summary>
     public RunStage Stage { get; set; }
 

@@ -53,6 +53,7 @@ public sealed class RunAttempt(
             { Report: { } report } => new AttemptEnd.Done(report, start.WorkFolder),
             { Paused: true } => new AttemptEnd.Paused(),
             { StopBegun: true } => new AttemptEnd.StopBegun(),
+            { Awaited: { } awaited } => new AttemptEnd.Waiting(awaited),
             { Failure: { IsPassing: true } full } => new AttemptEnd.Waiting(full.Reason),
             { Failure: { } failure } => new AttemptEnd.Failed(failure.Reason),
             { Stopped: true } => new AttemptEnd.Stopped(),
@@ -142,6 +143,7 @@ public sealed class RunAttempt(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Without a heartbeat nobody could cancel the engine any more.
+            control.Awaited = StorageFault.SentenceOf(exception);
             control.Broken = $"The run's heartbeat failed: {exception.Message}";
             engine.Kill();
         }

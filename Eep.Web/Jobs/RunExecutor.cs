@@ -67,10 +67,9 @@ public sealed class RunExecutor(
         {
             return await AttemptAsync(runId, watch, stop);
         }
-        catch (Exception exception) when (exception is not LeaseLostException && StorageFault.IsPassing(exception))
+        catch (Exception exception) when (exception is not LeaseLostException && StorageFault.SentenceOf(exception) is not null)
         {
-            logger.LogWarning(exception, "Run {RunId} waits for disk or database", runId);
-            return await patience.WaitAsync(runId, exception.Message, stop);
+            return await patience.WaitAsync(runId, StorageFault.SentenceOf(exception)!, stop);
         }
     }
 

@@ -5,7 +5,7 @@ using Eep.Web.Runs;
 namespace Eep.Web.Jobs;
 
 /// <summary>Waits for disk and database to come back, with the lease in hand, and says so in the run's log as soon as that can be written.</summary>
-public sealed class RunPatience(RunStore store, RunOwner owner, TimeProvider clock)
+public sealed class RunPatience(RunStore store, RunOwner owner, TimeProvider clock, ILogger<RunPatience> logger)
 {
     /// <summary>Between two tries: an engine that fails at its export again has computed for nothing.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -14,6 +14,8 @@ public sealed class RunPatience(RunStore store, RunOwner owner, TimeProvider clo
     /// <returns>Whether another attempt may begin; false when the application stops or the run is to end.</returns>
     public async Task<bool> WaitAsync(Guid runId, string reason, CancellationToken stop)
     {
+        // The process's own log can be read while the run's cannot be written.
+        logger.LogWarning("Run {RunId} waits. {Reason}", runId, reason);
         RunState? state = null;
         do
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Eep.Tests.Web.Access;
 
 /// <summary>The application as it is beyond loopback: nobody gets in without a login.</summary>
-public sealed partial class GuardedFactory : EepFactory
+public partial class GuardedFactory : EepFactory
 {
     public const string Password = "a long and private one";
 

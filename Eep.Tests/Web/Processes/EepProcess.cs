@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -16,15 +17,25 @@ public sealed class EepProcess : IAsyncDisposable
 
     private readonly HttpClient _client;
     private readonly string _data;
+    private readonly ConcurrentQueue<string> _log = new();
 
     private EepProcess(Process process, string data, int port)
     {
         Process = process;
         _data = data;
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        process.OutputDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
+    /// <summary>What it has written to its console, line by line.</summary>
+    public IEnumerable<string> Log => _log;
+
     public Process Process { get; }
+
+    public Uri Address => _client.BaseAddress!;
 
     public static async Task<EepProcess> ServeAsync(string data, params string[] settings)
     {
@@ -185,6 +196,13 @@ public sealed class EepProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         await kill.WaitForExitAsync();
+    }
+
+    /// <summary>What /health/ready answers, ready or not.</summary>
+    public async Task<JsonNode> ReadinessAsync()
+    {
+        using var response = await _client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
     }
 
     private static int FreePort()

@@ -24,6 +24,8 @@ public sealed class UndisturbedRun : IAsyncLifetime
 
     public string WeightsHash { get; private set; } = "";
 
+    public long WeightsBytes { get; private set; }
+
     public async Task InitializeAsync()
     {
         var data = Work.NewData();
@@ -36,6 +38,7 @@ public sealed class UndisturbedRun : IAsyncLifetime
         Folder = Directory.EnumerateDirectories(Path.Combine(data, "runs")).Single();
         Individuals = [.. File.ReadLines(Path.Combine(Folder, "journal.jsonl")).Select(line => JsonNode.Parse(line)!.ToJsonString())];
         var weights = await File.ReadAllBytesAsync(Path.Combine(Folder, "checkpoint", "model.safetensors"));
+        WeightsBytes = weights.Length;
         WeightsHash = Convert.ToHexStringLower(SHA256.HashData(weights));
     }
 
