@@ -11,7 +11,7 @@ internal static class ForwardPart
     private const int PlainPlans = 2;
 
     /// <summary>Every plan is read whole.</summary>
-    public static EngineOptions NothingAvoided { get; } = new() { ShareLayers = false, ShareExperts = false, FeedOnlyReadRows = false, UseDrafts = false, StopWhenDecided = false };
+    public static EngineOptions NothingAvoided { get; } = new() { ShareLayers = false, FeedOnlyReadRows = false, UseDrafts = false, StopWhenDecided = false };
 
     public static IReadOnlyList<RateLine> Measure(BenchSubject subject, MachineLimits limits, CancellationToken cancellationToken)
     {

@@ -23,7 +23,6 @@ internal static class SavingsPart
         var whole = Run(children, new EngineOptions { FeedOnlyReadRows = false });
         var known = EngineTiming.Of(subject, requests, children, new EngineOptions(), cancellationToken, plans.Parents());
         var together = Run(children, new EngineOptions { ShareLayers = false });
-        var apart = Run(children, new EngineOptions { ShareExperts = false });
         var inFull = subject.IsGenerative ? Run(children, new EngineOptions { UseDrafts = false, StopWhenDecided = false }) : null;
         var mergedOnce = Run(merged, new EngineOptions { DocumentsPerBlock = Blocks(requests) });
         var mergedAgain = Run(merged, new EngineOptions { DocumentsPerBlock = Blocks(requests), MergedBytes = 0 });
@@ -34,7 +33,6 @@ internal static class SavingsPart
             Line("2 merged experts are kept between blocks of documents", mergedOnce, Seconds(mergedAgain), "2 merged plans, 4 blocks"),
             Line("3 plans walk together", together, Seconds(alone), "layer-tokens are the same; states not shared in either"),
             Line("4 equal first layers are computed once", all, Seconds(together), Counted(all, together)),
-            Line("4 experts behind equal layers are asked once a token", all, Seconds(apart), "layer-tokens are the same"),
             Line("4 first layers of parents are kept", known, Seconds(all), FormattableString.Invariant($"{known.Computed:N0} layer-tokens; without {all.Computed:N0}")),
             Line("the last layer's experts see only rows that are read", all, Seconds(whole), "layer-tokens are the same"),
             new SavingLine(

@@ -47,11 +47,8 @@ internal sealed class DecoderLayer
     public Tensor Feed(Tensor attended, Tensor normed, IFeedForward feedForward, ForwardObserver? observer)
     {
         using var scope = NewDisposeScope();
-        return JoinFed(attended, normed, feedForward.Forward(normed, _index, observer)).MoveToOuterDisposeScope();
+        return Join(_spec.FeedForwardResidual, attended, normed, feedForward.Forward(normed, _index, observer)).MoveToOuterDisposeScope();
     }
-
-    /// <summary>The same where the feed-forward part has run: adds <paramref name="fed"/>, which is used up; the caller's scope owns the result.</summary>
-    public Tensor JoinFed(Tensor attended, Tensor normed, Tensor fed) => Join(_spec.FeedForwardResidual, attended, normed, fed);
 
     private static Tensor Join(ResidualSpec residual, Tensor stream, Tensor normed, Tensor branch)
     {

@@ -6,9 +6,6 @@ public sealed record EngineOptions
     /// <summary>Plans that agree on the first layers share their hidden states. Default true.</summary>
     public bool ShareLayers { get; init; } = true;
 
-    /// <summary>Plans that see the same states at a layer share what its experts say to a token. Default true.</summary>
-    public bool ShareExperts { get; init; } = true;
-
     /// <summary>The last layer's feed-forward part runs only on tokens whose logits are read. Default true.</summary>
     public bool FeedOnlyReadRows { get; init; } = true;
 

@@ -10,7 +10,7 @@ internal sealed class LayerWalk : IDisposable
 {
     private readonly DecoderModel _model;
     private readonly IReadOnlyList<PlanPath> _paths;
-    private readonly (bool Layers, bool Experts) _share;
+    private readonly bool _share;
     private readonly EngineCounters _counters;
     private readonly PrefixStore _store;
     private readonly PassTokens _tokens;
@@ -20,18 +20,18 @@ internal sealed class LayerWalk : IDisposable
     /// <param name="paths">The plans.</param>
     /// <param name="tokens">What is read.</param>
     public LayerWalk(EngineParts parts, IReadOnlyList<PlanPath> paths, PassTokens tokens) => (_model, _paths, _share, _counters, _store, _tokens) =
-        (parts.Model, paths, (parts.Options.ShareLayers, parts.Options.ShareExperts), parts.Counters, parts.Prefixes, tokens);
+        (parts.Model, paths, parts.Options.ShareLayers, parts.Counters, parts.Prefixes, tokens);
 
     /// <summary>Runs the pass.</summary>
     /// <param name="onLayer">Called after each layer.</param>
-    /// <param name="cancellationToken">Honoured between blocks of a layer.</param>
+    /// <param name="cancellationToken">Honoured between states of a layer.</param>
     /// <returns>The last state of every plan.</returns>
     public IReadOnlyList<PrefixNode> Run(Action onLayer, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var pass = _model.NewPass(_tokens.State, null);
         int[] plans = [.. Enumerable.Range(0, _paths.Count)];
-        List<PrefixNode> level = _share.Layers ? [Root(plans)] : [.. plans.Select(plan => Root([plan]))];
+        List<PrefixNode> level = _share ? [Root(plans)] : [.. plans.Select(plan => Root([plan]))];
         for (var layer = 0; layer < _model.Layers.Count; layer++)
         {
             using var lease = _model.Layers.Rent(layer);
@@ -39,21 +39,14 @@ internal sealed class LayerWalk : IDisposable
             foreach (var node in level)
             {
                 Attend(node, layer, lease.Layer, pass);
-                var unknown = new List<int[]>();
                 foreach (var sharing in node.Plans.GroupBy(plan => _paths[plan].Key(layer)).Select(group => group.ToArray()))
                 {
-                    if (Find(layer + 1, sharing) is { } found)
-                    {
-                        next.Add(Add(PrefixNode.Of(found, node, sharing)));
-                    }
-                    else
-                    {
-                        unknown.Add(sharing);
-                    }
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var found = Find(layer + 1, sharing);
+                    computed += found is null ? 1 : 0;
+                    next.Add(Add(found is null ? Feed(node, sharing, layer, lease.Layer) : PrefixNode.Of(found, node, sharing)));
                 }
 
-                computed += unknown.Count;
-                next.AddRange(Feed(node, unknown, layer, lease.Layer, cancellationToken));
                 node.DropStream();
             }
 
@@ -86,55 +79,41 @@ internal sealed class LayerWalk : IDisposable
 
         _tokens.State.Keeper = _tokens.KeepsKeys ? node.Keep : null;
         var state = node.Attend(layer.Box.Attend(node.Hidden, pass).DetachFromDisposeScope());
-        if (_share.Layers)
+        if (_share)
         {
             _store.Keep(PlaceOf(index, node.Plans), state);
         }
     }
 
-    /// <summary>Runs the blocks of some groups of plans on a node: those that only select experts side by side, every other one alone.</summary>
-    private List<PrefixNode> Feed(PrefixNode node, IReadOnlyList<int[]> groups, int index, ModelLayer layer, CancellationToken cancellationToken)
+    private PrefixNode Feed(PrefixNode node, IReadOnlyList<int> plans, int index, ModelLayer layer)
     {
-        if (groups.Count == 0)
-        {
-            return [];
-        }
-
         using var scope = NewDisposeScope();
-        var feed = new LayerFeed(layer, index, node.Attended!, index == _model.Layers.Count - 1 ? _tokens.ReadRows : null);
+        var read = index == _model.Layers.Count - 1 ? _tokens.ReadRows : null;
+        var normed = layer.Box.NormAttended(node.Attended!);
+        var (attendedRows, normedRows) = read is null ? (node.Attended!, normed) : (node.Attended!.index_select(0, read), normed.index_select(0, read));
         if (layer.Dense is { } dense)
         {
-            return [.. groups.Select(plans => Behind(node, plans, feed.Dense(dense), null))];
+            return Behind(layer.Box.Feed(attendedRows, normedRows, dense, null), null);
         }
 
-        var fed = new List<PrefixNode>();
-        foreach (var party in groups.GroupBy(plans => _share.Experts && _paths[plans[0]].Selects(index)).SelectMany(kind => kind.Chunk(kind.Key ? SideBySide(kind) : 1)))
+        var path = _paths[plans[0]];
+        using var lease = _model.Blocks.Rent(index, path);
+        var watch = new ChoiceObserver();
+        if (read is not null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var leases = new List<LayerBlocks.Lease>();
-            try
-            {
-                leases.AddRange(party.Select(plans => _model.Blocks.Rent(index, _paths[plans[0]])));
-                fed.AddRange(party.Zip(feed.Sparse([.. leases.Select(lease => lease.Block)]), (plans, sum) => Behind(
-                    node, plans, sum.Hidden, new BlockChoice(index, _paths[plans[0]].Plan.ExpertsPerToken, _paths[plans[0]].Dominants(index), sum.Selected))));
-            }
-            finally
-            {
-                leases.ForEach(lease => lease.Dispose());
-            }
+            // Tokens that no expert has to see are routed and counted all the same.
+            watch.OnRouted(index, lease.Block.Router.Route(normed));
         }
 
-        return fed;
+        var hidden = layer.Box.Feed(attendedRows, normedRows, lease.Block, read is null ? watch : null);
+        return Behind(hidden, new BlockChoice(index, path.Plan.ExpertsPerToken, path.Dominants(index), watch.Selected));
+
+        PrefixNode Behind(Tensor stream, BlockChoice? choice) => new(node, plans, choice) { Hidden = stream.DetachFromDisposeScope() };
     }
-
-    private int SideBySide(IEnumerable<int[]> groups) => Math.Max(1, SharedExperts.MostChoices / groups.Max(plans => _paths[plans[0]].Plan.ExpertsPerToken));
-
-    private PrefixNode Behind(PrefixNode node, IReadOnlyList<int> plans, Tensor stream, BlockChoice? choice) =>
-        Add(new PrefixNode(node, plans, choice) { Hidden = stream.DetachFromDisposeScope() });
 
     /// <summary>The state before a layer's block, if it is kept; the last layer's result never is, since no plan is asked twice.</summary>
     private PrefixState? Find(int layer, IReadOnlyList<int> plans) =>
-        _share.Layers && layer < _model.Layers.Count ? _store.Find(PlaceOf(layer, plans)) : null;
+        _share && layer < _model.Layers.Count ? _store.Find(PlaceOf(layer, plans)) : null;
 
     private PrefixPlace PlaceOf(int layer, IReadOnlyList<int> plans) => new(_tokens.Hash, _paths[plans[0]].Prefix(layer), layer, _tokens.KeepsKeys);
 
@@ -142,5 +121,17 @@ internal sealed class LayerWalk : IDisposable
     {
         _nodes.Add(node);
         return node;
+    }
+
+    /// <summary>Copies what the block chose.</summary>
+    private sealed class ChoiceObserver : ForwardObserver
+    {
+        public long[] Selected { get; private set; } = [];
+
+        public override void OnRouted(int layer, Routing routing)
+        {
+            using var selected = routing.Selected.contiguous().cpu();
+            Selected = selected.data<long>().ToArray();
+        }
     }
 }

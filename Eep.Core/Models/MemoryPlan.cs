@@ -136,7 +136,7 @@ public sealed record MemoryPlan
         var widest = Enumerable.Range(0, config.LayerCount).Max(layer => config.Decoder.Layer(layer).FeedForward switch
         {
             DenseSpec dense => 3 * dense.Gate.Weight.Shape[0],
-            _ => 2L * Math.Max(config.ExpertsPerToken, Math.Min(config.ExpertCount, SharedExperts.MostChoices)) * config.HiddenSize,
+            _ => 2L * config.ExpertsPerToken * config.HiddenSize,
         });
         return sizeof(float) * ((PassTokens * ((8L * config.HiddenSize) + widest)) + (3L * Math.Min(LogitReader.BlockElements, LogitRows * (long)config.VocabularySize)));
     }

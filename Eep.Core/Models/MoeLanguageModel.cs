@@ -11,14 +11,10 @@ namespace Eep.Core.Models;
 /// </summary>
 public sealed class MoeLanguageModel : ILanguageModel
 {
-    // Memory that was given back has to be cleared before it is used again: small questions one after another keep it for a while.
-    private const long AnswersPerTrim = 2048;
-
     private readonly Checkpoint _checkpoint;
     private readonly DecoderModel _model;
     private readonly RequestTokenizer _requests;
     private readonly EngineParts _parts;
-    private long _answers;
 
     private MoeLanguageModel(
         Checkpoint checkpoint, DecoderModel model, HuggingFaceTokenizer tokenizer, ChatTemplate? template, EngineOptions options, Action<string> log)
@@ -75,7 +71,7 @@ public sealed class MoeLanguageModel : ILanguageModel
         BlockDocuments[] blocks = [.. Chunks(_requests.Tokenize(requests)).Select(chunk => new BlockDocuments(chunk, _parts.Options, _model.Reach))];
         PlanPath[] paths = [.. plans.Select(plan => PlanPath.Of(plan, _model.Config))];
         var answers = new AnswerRun(_parts, blocks, paths, progress).Run(race, cancellationToken);
-        Trim((long)requests.Count * plans.Count);
+        TorchRuntime.TrimMemory();
         return answers;
     }
 
@@ -103,7 +99,7 @@ public sealed class MoeLanguageModel : ILanguageModel
         var documents = new BlockDocuments(Chunks(_requests.Tokenize(requests))[block], _parts.Options, _model.Reach);
         PlanPath[] paths = [.. plans.Select(plan => PlanPath.Of(plan, _model.Config))];
         var answers = new AnswerRun(_parts, [documents], paths, null).RunBlock(cancellationToken);
-        Trim((long)documents.Requests.Count * plans.Count);
+        TorchRuntime.TrimMemory();
         return answers;
     }
 
@@ -165,15 +161,6 @@ public sealed class MoeLanguageModel : ILanguageModel
         var shuffled = Enumerable.Range(0, requests.Length).OrderBy(document => CounterHash.Of(0, (ulong)document)).ToArray();
         return [.. shuffled.Chunk(BlockSize(requests.Length)).Select(
             chunk => (IReadOnlyDictionary<int, TokenizedRequest>)chunk.Order().ToDictionary(document => document, document => requests[document]))];
-    }
-
-    private void Trim(long answers)
-    {
-        if (Interlocked.Add(ref _answers, answers) >= AnswersPerTrim)
-        {
-            Interlocked.Exchange(ref _answers, 0);
-            TorchRuntime.TrimMemory();
-        }
     }
 
     private int BlockSize(int documents)

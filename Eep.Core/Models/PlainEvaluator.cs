@@ -24,7 +24,6 @@ public sealed class PlainEvaluator(Checkpoint source, ComputeOptions options, st
     private static readonly EngineOptions s_avoidsNothing = new()
     {
         ShareLayers = false,
-        ShareExperts = false,
         FeedOnlyReadRows = false,
         UseDrafts = false,
         StopWhenDecided = false,

@@ -60,9 +60,6 @@ internal sealed class PlanPath
     /// <summary>The key of a layer's block; empty where the layer is dense.</summary>
     public string Key(int layer) => _keys[layer];
 
-    /// <summary>Whether the block of a sparse layer consists of original experts as they are.</summary>
-    public bool Selects(int layer) => IsOriginal || Canonical.ForLayer(layer) is not { ExpertMerging.IsOneHot: false };
-
     /// <summary>What tells the streams before a layer apart: plans with equal prefixes compute the same up to there.</summary>
     public string Prefix(int layer) => _prefixes[layer];
 

@@ -18,7 +18,7 @@ internal sealed class SparseMoeBlock(Router router, IReadOnlyList<GatedUnit> exp
 
     public int ExpertsPerToken => router.ExpertsPerToken;
 
-    public int[] Dominants => dominants;
+    public IReadOnlyList<int> Dominants => dominants;
 
     public Router Router => router;
 

@@ -36,7 +36,6 @@ public sealed class EngineEqualityTests
 
         Assert.Equal(expected, Answers(tiny, s_small, 2, requests, plans, null));
         Assert.Equal(expected, Answers(tiny, s_small with { ShareLayers = false }, 1, requests, plans, null));
-        Assert.Equal(expected, Answers(tiny, s_small with { ShareExperts = false }, 2, requests, plans, null));
         Assert.Equal(expected, Answers(tiny, s_small with { StateBytes = 1, MergedBytes = 0 }, 2, requests, plans, null));
         var raced = Answers(tiny, s_small, 1, requests, plans, race);
         Assert.Equal(raced, Answers(tiny, s_small with { StateBytes = 1, MergedBytes = 0 }, 2, requests, plans, new FixedRounds(plans.Length)));

@@ -23,7 +23,6 @@ public sealed class EngineOptionsTests : IDisposable
     public static TheoryData<string, EngineOptions> SameBits() => new()
     {
         { "every plan alone", new EngineOptions { ShareLayers = false } },
-        { "every plan's experts alone", new EngineOptions { ShareExperts = false } },
         { "the last layer whole", new EngineOptions { FeedOnlyReadRows = false } },
         { "nothing kept", new EngineOptions { PrefixBytes = 0 } },
         { "no memory for states", new EngineOptions { StateBytes = 1 } },

@@ -10,14 +10,11 @@ namespace Eep.Core.Evaluation.Suites;
 /// <param name="suite">The suite.</param>
 /// <param name="journal">Where items are kept; what it holds is not asked again.</param>
 /// <param name="baseline">Name of the baseline among the subjects, or null for none.</param>
-/// <param name="workers">Threads of the engine, at least 1: each has some of the items that are asked at once.</param>
+/// <param name="workers">Threads of the engine: few subjects are asked more items at once, so that each thread has some.</param>
 public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? baseline, int workers = 1)
 {
     // Small enough to lose little to a kill and to stop early, large enough to fill the engine's batches.
     private const int ItemsPerBlock = 64;
-
-    // Threads that each take items of all subjects, and so share what these have in common; further ones take subjects.
-    private const int MostBlocks = 4;
 
     // Requests are the same objects for all subjects, so that a model tokenises each once.
     private readonly Dictionary<string, (IReadOnlyList<TaskItem> Items, IReadOnlyList<ModelRequest> Requests)> _questions =
@@ -55,7 +52,7 @@ public sealed class SuiteRun(Suite suite, EvaluationJournal journal, string? bas
         void Ask(SuiteTask task, IReadOnlyList<Subject> asked, int end, Func<string, SuiteTask, bool> isDone)
         {
             var (items, requests) = _questions[task.Name];
-            var size = ItemsPerBlock * Math.Max(Math.Min(workers, MostBlocks), workers / Math.Max(1, asked.Count));
+            var size = ItemsPerBlock * Math.Max(1, workers / Math.Max(1, asked.Count));
             for (var first = 0; first < end; first += size)
             {
                 cancellationToken.ThrowIfCancellationRequested();

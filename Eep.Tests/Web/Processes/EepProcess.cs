@@ -35,8 +35,6 @@ public sealed class EepProcess : IAsyncDisposable
 
     public Process Process { get; }
 
-    public Uri Address => _client.BaseAddress!;
-
     public static async Task<EepProcess> ServeAsync(string data, params string[] settings)
     {
         var port = FreePort();
