@@ -115,7 +115,7 @@ public sealed class NewRunStepsTests : PageContext
     [Fact]
     public void Draft_OfThisForm_IsFilledInAgainAndCanBeDropped()
     {
-        JSInterop.Setup<string?>("eep.kept.read", "draft").SetResult(Saved("|||"));
+        JSInterop.Setup<string?>("eep.kept.read", "draft").SetResult(Saved("|False|||"));
         var page = Visit<NewRunPage>("/runs/new?step=search");
         Assert.Contains("Your draft", page.Find(".draft-notice").TextContent, StringComparison.Ordinal);
         Assert.Equal("77", page.Find("#seed").GetAttribute("value"));
@@ -127,7 +127,7 @@ public sealed class NewRunStepsTests : PageContext
     }
 
     [Theory]
-    [InlineData("another|||")]
+    [InlineData("another|False|||")]
     [InlineData(null)]
     public void Draft_OfAnotherBeginningOrUnreadable_IsLeftAlone(string? basis)
     {
