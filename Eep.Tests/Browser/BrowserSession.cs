@@ -9,17 +9,24 @@ namespace Eep.Tests.Browser;
 public sealed class BrowserSession : IAsyncLifetime
 {
     private readonly Lazy<Task<Story>> _story;
+    private readonly DirectoryInfo? _data;
     private EepProcess? _application;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public BrowserSession() => _story = new Lazy<Task<Story>>(() => Story.PlayAsync(this));
 
+    private BrowserSession(DirectoryInfo data)
+        : this() => _data = data;
+
     /// <summary>Where screenshots go.</summary>
     public string Artifacts { get; } = Directory.CreateDirectory(
         Path.Combine(Path.GetTempPath(), "eep-browser-artifacts")).FullName;
 
     public Uri Address => _application!.Address;
+
+    /// <summary>An application of its own over a data folder that the test fills.</summary>
+    public static BrowserSession Over(DirectoryInfo data) => new(data);
 
     public Task<Story> StoryAsync() => _story.Value;
 
@@ -30,7 +37,7 @@ public sealed class BrowserSession : IAsyncLifetime
             return;
         }
 
-        _application = await EepProcess.StartAsync();
+        _application = await EepProcess.StartAsync(_data);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });

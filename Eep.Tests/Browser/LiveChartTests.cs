@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace Eep.Tests.Browser;
 
 /// <summary>What a person has chosen to look at stays while a run goes on behind it.</summary>
@@ -11,26 +9,13 @@ public sealed class LiveChartTests : IAsyncLifetime
     private const string Points = $"{Plot}.data.find(trace => trace.name === 'Best so far').x.length";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eep-live-");
-    private EepProcess? _application;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private readonly BrowserSession _session;
 
-    public async Task InitializeAsync()
-    {
-        if (Chromium.Path is not null)
-        {
-            _application = await EepProcess.StartAsync(_folder);
-            _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
-        }
-    }
+    public LiveChartTests() => _session = BrowserSession.Over(_folder);
 
-    public async Task DisposeAsync()
-    {
-        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _playwright?.Dispose();
-        await (_application?.DisposeAsync() ?? ValueTask.CompletedTask);
-    }
+    public Task InitializeAsync() => _session.InitializeAsync();
+
+    public Task DisposeAsync() => _session.DisposeAsync();
 
     [BrowserFact]
     public async Task Zoom_OverNewGenerations_StaysUntilItIsReset()
@@ -71,13 +56,7 @@ public sealed class LiveChartTests : IAsyncLifetime
     private async Task<WatchedPage> OpenAsync(FiguresData data)
     {
         data.Fill(3, 8, Generations);
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = _application!.Address.ToString(),
-            ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
-        });
-        var watched = new WatchedPage(await context.NewPageAsync());
-        await watched.Page.GotoAsync($"/runs/{FiguresData.BigRun}");
+        var watched = await _session.OpenAsync($"/runs/{FiguresData.BigRun}", height: 900);
         await watched.Page.WaitForSelectorAsync(".js-plotly-plot .main-svg");
         await watched.WaitUntilAsync($"{Plot}.dataset.attached === 'yes'");
         return watched;

@@ -13,14 +13,9 @@ public sealed class DiskFullTests(UndisturbedRun undisturbed)
 
     private TinyWork Work => undisturbed.Work;
 
-    [Fact]
+    [SmallDiskFact]
     public async Task Disk_FullWhileTheJournalIsWritten_IsNamedAndOnlyDelaysTheRun()
     {
-        if (!SmallDisk.CanMount)
-        {
-            return;
-        }
-
         var data = Work.NewData();
         await using var disk = await SmallDisk.MountAsync(data, mebibytes: 24);
         await using var eep = await EepProcess.ServeAsync(data, LittleIsEnough);
@@ -44,14 +39,9 @@ public sealed class DiskFullTests(UndisturbedRun undisturbed)
         AssertNothingHalfWritten(data, id);
     }
 
-    [Fact]
+    [SmallDiskFact]
     public async Task Disk_FullWhileTheCheckpointIsExported_IsNamedAndOnlyDelaysTheRun()
     {
-        if (!SmallDisk.CanMount)
-        {
-            return;
-        }
-
         // The database has room; the exports have half of what they need.
         var data = Work.NewData();
         var runs = Path.Combine(data, "runs");

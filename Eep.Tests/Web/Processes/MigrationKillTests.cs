@@ -52,7 +52,7 @@ public sealed class MigrationKillTests : IDisposable
             using var database = Open(data);
             var before = Count(database, "__EFMigrationsHistory");
             using var process = EepProcess.StartServing(data);
-            if (HoldBetweenMigrations(database, before, Migrations))
+            if (await HoldBetweenMigrationsAsync(database, before, Migrations))
             {
                 Assert.False(process.HasExited);
                 process.Kill();
@@ -70,7 +70,7 @@ public sealed class MigrationKillTests : IDisposable
     }
 
     // Takes the write lock as often as it is free, and keeps it when some migrations are there and some are not: the process now waits for it.
-    private static bool HoldBetweenMigrations(SqliteConnection database, int before, int all)
+    private static async Task<bool> HoldBetweenMigrationsAsync(SqliteConnection database, int before, int all)
     {
         var begun = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromMinutes(1))
@@ -92,7 +92,7 @@ public sealed class MigrationKillTests : IDisposable
                 return false;
             }
 
-            Thread.Sleep(1);
+            await Task.Delay(1);
         }
 
         return false;
