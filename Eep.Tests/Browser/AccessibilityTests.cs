@@ -29,6 +29,7 @@ public sealed class AccessibilityTests(BrowserSession session)
     [InlineData("cancelled")]
     [InlineData("tasks")]
     [InlineData("task")]
+    [InlineData("new-task")]
     [InlineData("evaluations")]
     [InlineData("evaluation")]
     [InlineData("new-evaluation")]
@@ -104,6 +105,7 @@ public sealed class AccessibilityTests(BrowserSession session)
         "cancelled" => $"/runs/{story.CancelledRun}",
         "compare" => $"/compare?runs={story.FirstRun},{story.SecondRun}",
         "task" => "/tasks/view?path=samples/tasks/qa.yaml",
+        "new-task" => "/tasks/new",
         "evaluation" => $"/evaluations/{story.Evaluation}",
         "history" => "/evaluations/history",
         "new-evaluation" => $"/evaluations/new?run={story.FirstRun}",
