@@ -51,7 +51,8 @@ public sealed partial class EepProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[Application(), "serve", "--data", data.FullName, "--urls", "http://127.0.0.1:0", .. settings])
+        string[] arguments = ["serve", "--data", data.FullName, "--urls", "http://127.0.0.1:0", "--DetailedErrors=true", .. settings];
+        foreach (var argument in (string[])[Application(), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
