@@ -24,7 +24,7 @@ internal sealed record Searched(double Seconds, IReadOnlyList<IndividualRecord> 
         {
             var evidence = inputs.Model.Observe(requests, null, cancellationToken);
             var search = new EvolutionarySearch(inputs.Search, inputs.Shape, RunPlan.Seeds(inputs, evidence));
-            loop = new SearchLoop(inputs, search, journal, new LogObserver(log));
+            loop = new SearchLoop(inputs, search, journal, new LogObserver(log), energy: null);
             loop.Run(cancellationToken);
         });
         return new Searched(seconds, [.. journal.Individuals], loop!.EvaluatedCount, loop.StoppedCount);

@@ -7,7 +7,21 @@ public abstract class EnergyCounter : IDisposable
     public abstract string Method { get; }
 
     /// <summary>Joules since the counter was opened; never decreases.</summary>
+    /// <exception cref="IOException">It does not answer any more.</exception>
     public abstract double Joules();
+
+    /// <summary>As <see cref="Joules"/>; null where the counter does not answer any more. Work that is only measured does not end for that.</summary>
+    public double? TryJoules()
+    {
+        try
+        {
+            return Joules();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The counter of the device that does the work.</summary>
     /// <param name="isGpu">Whether that is the first CUDA device.</param>

@@ -9,9 +9,19 @@ public sealed class RaplCounter : EnergyCounter
     public const string Root = "/sys/class/powercap";
 
     private const double PerJoule = 1e6;
-    private readonly List<Package> _packages;
 
-    private RaplCounter(List<Package> packages) => _packages = packages;
+    // The range is some 262 kJ on many processors: eleven minutes at 400 W. Between two readings a counter must not go round twice.
+    private static readonly TimeSpan LongestGap = TimeSpan.FromMinutes(1);
+
+    private readonly List<Package> _packages;
+    private readonly Timer _reader;
+    private readonly Lock _reading = new();
+
+    private RaplCounter(List<Package> packages)
+    {
+        _packages = packages;
+        _reader = new Timer(_ => TryJoules(), null, LongestGap, LongestGap);
+    }
 
     /// <inheritdoc/>
     public override string Method => FormattableString.Invariant($"RAPL, {_packages.Count} processor package{(_packages.Count == 1 ? "" : "s")} (memory and everything else of the machine left out)");
@@ -42,7 +52,20 @@ public sealed class RaplCounter : EnergyCounter
     }
 
     /// <inheritdoc/>
-    public override double Joules() => _packages.Sum(package => package.Total()) / PerJoule;
+    public override double Joules()
+    {
+        lock (_reading)
+        {
+            return _packages.Sum(package => package.Total()) / PerJoule;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _reader.Dispose();
+        base.Dispose(disposing);
+    }
 
     private static long Read(string path) => long.Parse(File.ReadAllText(path).Trim(), CultureInfo.InvariantCulture);
 

@@ -37,6 +37,12 @@ public sealed record GenerationRecord
 
     /// <summary>Wall time of this generation. Not part of the result: it differs from run to run.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>
+    /// Energy of this generation in joules by the counter of the machine that keeps the journal, its idle share included; null where none may be read.
+    /// Not part of the result.
+    /// </summary>
+    public double? Joules { get; init; }
 }
 
 /// <summary>One individual as it is stored: its plan as JSON of the sparse plan format, its score, its origin.</summary>

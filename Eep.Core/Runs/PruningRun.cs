@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Eep.Core.Evaluation;
+using Eep.Core.Metering;
 using Eep.Core.Pruning;
 using Eep.Core.Pruning.Criteria;
 using Eep.Core.Search;
@@ -44,7 +45,9 @@ public static class PruningRun
         var evidence = Observe(inputs, observer, cancellationToken);
         var seeds = RunPlan.Seeds(inputs, evidence);
         var search = new EvolutionarySearch(inputs.Search, inputs.Shape, seeds);
-        var loop = new SearchLoop(inputs, search, journal, observer);
+        using var energy = EnergyCounter.Open(options.Device == "cuda", out var missing);
+        observer.OnLog(energy is null ? $"Energy: not measured, {missing}." : $"Energy: measured by {energy.Method}.");
+        var loop = new SearchLoop(inputs, search, journal, observer, energy);
         loop.Run(cancellationToken);
 
         var candidates = Selection.Rank(inputs, search.Archive, observer, cancellationToken);

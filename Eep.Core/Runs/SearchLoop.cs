@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Text.Json;
 using Eep.Core.Checkpoints;
 using Eep.Core.Evaluation;
+using Eep.Core.Metering;
 using Eep.Core.Pruning;
 using Eep.Core.Search;
 
 namespace Eep.Core.Runs;
 
 /// <summary>Ask, evaluate, tell, commit: the generations of a run. Scores of equal plans are computed once.</summary>
-internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IRunJournal journal, IRunObserver observer)
+internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IRunJournal journal, IRunObserver observer, EnergyCounter? energy)
 {
     // Probability that statistical racing loses any useful plan of a run.
     private const double ErrorRate = 0.05;
@@ -95,6 +96,7 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
     private GenerationRecord Evaluate(Generation generation, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
+        var joules = energy?.TryJoules();
         var fresh = generation.Individuals
             .Where(individual => !_known.ContainsKey(individual.Plan.Hash))
             .DistinctBy(individual => individual.Plan.Hash)
@@ -133,6 +135,7 @@ internal sealed class SearchLoop(RunInputs inputs, EvolutionarySearch search, IR
             Progress = Math.Max(search.Progress.Fraction, MinutesFraction),
             StopRules = StopRules,
             Seconds = seconds,
+            Joules = energy?.TryJoules() - joules,
         };
     }
 

@@ -51,8 +51,8 @@ public sealed partial class EepProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] arguments = ["serve", "--data", data.FullName, "--urls", "http://127.0.0.1:0", "--DetailedErrors=true", .. settings];
-        foreach (var argument in (string[])[Application(), .. arguments])
+        start.Environment["ASPNETCORE_DETAILEDERRORS"] = "true";
+        foreach (var argument in (string[])[Application(), "serve", "--data", data.FullName, "--urls", "http://127.0.0.1:0", .. settings])
         {
             start.ArgumentList.Add(argument);
         }

@@ -36,6 +36,16 @@ public sealed class EnergyCounterTests : IDisposable
         Assert.Contains("may not be read", missing, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TryJoules_OfACounterThatWentAway_IsNull()
+    {
+        Zone("intel-rapl:0", 5, 10);
+        using var counter = RaplCounter.TryOpen(_root, out _)!;
+        Directory.Delete(Path.Combine(_root, "intel-rapl:0"), recursive: true);
+
+        Assert.Null(counter.TryJoules());
+    }
+
     private void Zone(string name, long microjoules, long range)
     {
         var zone = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;

@@ -58,6 +58,7 @@ public static class RunSamples
         Utilisation = [[0.2, 0.3, 0.5], [0.25, 0.75, 0]],
         Progress = 0.1 * (generation + 1),
         Seconds = 1.5,
+        Joules = 12.25,
     };
 
     public static Batch Batch(int number) => new()

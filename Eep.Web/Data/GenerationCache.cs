@@ -86,6 +86,7 @@ public sealed class GenerationCache(IDbContextFactory<EepDbContext> contexts)
         Survival = row.Survival,
         Utilisation = row.Utilisation,
         Seconds = row.Seconds,
+        Joules = row.Joules,
         Progress = row.Progress,
     };
 

@@ -37,4 +37,6 @@ public sealed class GenerationRow
     public required double Progress { get; init; }
 
     public required double Seconds { get; init; }
+
+    public double? Joules { get; init; }
 }

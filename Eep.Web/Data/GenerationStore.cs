@@ -77,6 +77,7 @@ public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, Ru
             Utilisation = record.Utilisation,
             Progress = record.Progress,
             Seconds = record.Seconds,
+            Joules = record.Joules,
         };
     }
 
@@ -122,5 +123,6 @@ public sealed class GenerationStore(IDbContextFactory<EepDbContext> contexts, Ru
         Utilisation = row.Utilisation,
         Progress = row.Progress,
         Seconds = row.Seconds,
+        Joules = row.Joules,
     };
 }

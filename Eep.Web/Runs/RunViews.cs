@@ -129,6 +129,9 @@ public sealed record GenerationPoint
     /// <summary>[sparse layers][experts], see <see cref="GenerationRecord.Utilisation"/>.</summary>
     public required double[][] Utilisation { get; init; }
     public required double Seconds { get; init; }
+
+    /// <summary>See <see cref="GenerationRecord.Joules"/>.</summary>
+    public double? Joules { get; init; }
     public required double Progress { get; init; }
 
     private static double DiversityOf(double[][] survival) => survival.Length == 0

@@ -38,6 +38,22 @@ public sealed class CompareChartTests
     }
 
     [Fact]
+    public void Build_OverEnergy_AddsUpTheWattHoursAndLeavesOutARunThatWasNotMeasuredThroughout()
+    {
+        var (measured, interrupted) = (SampleRuns.Running(1, generations: 3), SampleRuns.Running(2, generations: 3));
+        measured = measured with { Generations = [.. measured.Generations.Select(point => point with { Joules = 1800 })] };
+        interrupted = interrupted with { Generations = [.. interrupted.Generations.Select(point => point with { Joules = point.Generation == 1 ? null : 900 })] };
+
+        var chart = CompareChart.Build([measured, interrupted], CurveAxis.Energy, Colors);
+
+        var curves = chart.Traces.Cast<Scatter>().ToArray();
+        Assert.Equal([0.5, 1.0, 1.5], curves[0].X.Cast<double>());
+        Assert.Empty(curves[1].X);
+        Assert.Contains("The energy of B was not measured", chart.Summary, StringComparison.Ordinal);
+        Assert.Equal(3, chart.Values.Rows.Count);
+    }
+
+    [Fact]
     public void Colours_OfTwentyRuns_AreAllDifferentWithTheirDashes() => Assert.Equal(
         20, Enumerable.Range(0, 20).Select(index => (Colors.SeriesColor(index), ChartColors.SeriesDash(index))).Distinct().Count());
 

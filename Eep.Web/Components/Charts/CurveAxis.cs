@@ -11,4 +11,7 @@ public enum CurveAxis
 
     /// <summary>Minutes spent in generations so far; time between attempts does not count.</summary>
     Minutes,
+
+    /// <summary>Watt-hours spent in generations so far, where every generation was measured.</summary>
+    Energy,
 }

@@ -402,6 +402,9 @@ namespace Eep.Web.Data.Migrations.Postgres
                     b.Property<double?>("High")
                         .HasColumnType("double precision");
 
+                    b.Property<double?>("Joules")
+                        .HasColumnType("double precision");
+
                     b.Property<double?>("Low")
                         .HasColumnType("double precision");
 

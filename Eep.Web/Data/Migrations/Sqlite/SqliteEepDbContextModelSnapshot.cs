@@ -394,6 +394,9 @@ namespace Eep.Web.Data.Migrations.Sqlite
                     b.Property<double?>("High")
                         .HasColumnType("REAL");
 
+                    b.Property<double?>("Joules")
+                        .HasColumnType("REAL");
+
                     b.Property<double?>("Low")
                         .HasColumnType("REAL");
 
