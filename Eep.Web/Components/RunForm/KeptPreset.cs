@@ -1,8 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eep.Core.Runs;
 using Eep.Web.Components.Controls;
-using Microsoft.JSInterop;
 
 namespace Eep.Web.Components.RunForm;
 
@@ -10,7 +8,8 @@ namespace Eep.Web.Components.RunForm;
 /// <param name="Options">Some options, as options.json has them; the others stay as they are when it is applied.</param>
 public sealed record KeptPreset(string Name, JsonObject Options)
 {
-    private const string Key = "presets";
+    /// <summary>Under which they are kept.</summary>
+    public const string Key = "presets";
 
     // What belongs to one run, not to a way of searching.
     private static readonly string[] OfTheRun = ["seed", "startFrom"];
@@ -40,21 +39,4 @@ public sealed record KeptPreset(string Name, JsonObject Options)
 
         return RunOptionsFile.Parse(merged.ToJsonString());
     }
-
-    public static async Task<IReadOnlyList<KeptPreset>> ReadAsync(IJSRuntime browser)
-    {
-        try
-        {
-            var text = await browser.InvokeAsync<string?>("eep.kept.read", Key);
-            return text is null ? [] : JsonSerializer.Deserialize<List<KeptPreset>>(text, RunJson.Line) ?? [];
-        }
-        catch (JsonException)
-        {
-            // Written by another version.
-            return [];
-        }
-    }
-
-    public static ValueTask WriteAsync(IJSRuntime browser, IReadOnlyList<KeptPreset> presets) =>
-        browser.InvokeVoidAsync("eep.kept.write", Key, presets.Count == 0 ? null : JsonSerializer.Serialize(presets, RunJson.Line));
 }
