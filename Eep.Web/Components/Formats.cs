@@ -8,6 +8,8 @@ public static class Formats
 {
     public const string None = "–";
 
+    public const double JoulesPerWattHour = 3600;
+
     // The third section is for what rounds to zero, which has no sign.
     private const string Tenths = "0.0;-0.0;0.0";
 
@@ -68,6 +70,11 @@ public static class Formats
         { TotalDays: < 1 } => $"{duration.Hours} h {duration.Minutes:00} min",
         _ => $"{(int)duration.TotalDays} d {duration.Hours} h",
     };
+
+    /// <summary>Watt-hours.</summary>
+    public static string Energy(double? joules) => joules is null
+        ? "not measured"
+        : string.Create(CultureInfo.InvariantCulture, $"{joules / JoulesPerWattHour:0.##} Wh");
 
     /// <summary>Rounded for a forecast: nobody believes seconds there.</summary>
     public static string About(TimeSpan duration) => duration switch

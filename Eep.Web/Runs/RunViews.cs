@@ -91,6 +91,10 @@ public sealed record RunDetail
 
     /// <summary>The winner's plan (plan.json of the run), when completed.</summary>
     public PruningPlan? Plan { get; init; }
+
+    /// <summary>Joules of all generations; null unless each was measured.</summary>
+    [JsonIgnore]
+    public double? Joules => Generations.Count > 0 && Generations.All(point => point.Joules is not null) ? Generations.Sum(point => point.Joules) : null;
 }
 
 /// <summary>A generation as charts need it.</summary>

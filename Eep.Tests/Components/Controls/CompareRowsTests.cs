@@ -7,6 +7,17 @@ namespace Eep.Tests.Components.Controls;
 public sealed class CompareRowsTests
 {
     [Fact]
+    public void Results_EnergyOfSearches_IsSummedWhereEveryGenerationWasMeasured()
+    {
+        var run = SampleRuns.Running(generations: 3);
+        var measured = run with { Generations = [.. run.Generations.Select(point => point with { Joules = 1800 })] };
+
+        var row = CompareRows.Results([measured, run, SampleRuns.Queued()]).Single(row => row.Name == "Energy of the search");
+
+        Assert.Equal(["1.5 Wh", "not measured", "–"], row.Values);
+    }
+
+    [Fact]
     public void Options_TwoSeeds_DifferInTheSeedAlone()
     {
         var (differing, equal) = CompareRows.Options([SampleRuns.Completed(1), SampleRuns.Completed(2)]);

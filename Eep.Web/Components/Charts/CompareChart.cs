@@ -12,8 +12,6 @@ namespace Eep.Web.Components.Charts;
 /// <summary>Best-so-far curves of several runs over one axis.</summary>
 public static class CompareChart
 {
-    private const double JoulesPerWattHour = 3600;
-
     public static ChartSpec Build(IReadOnlyList<RunDetail> runs, CurveAxis axis, ChartColors colors)
     {
         var x = ChartLayout.NumberAxis(colors, TitleOf(axis), (int)Last(runs, axis));
@@ -50,7 +48,7 @@ public static class CompareChart
 
     // A sum over energies with a gap would be too small without a sign of it: such a run has no curve over energy.
     private static IReadOnlyList<GenerationPoint> Drawn(RunDetail run, CurveAxis axis) =>
-        axis == CurveAxis.Energy && run.Generations.Any(point => point.Joules is null) ? [] : run.Generations;
+        axis == CurveAxis.Energy && run.Joules is null ? [] : run.Generations;
 
     private static IEnumerable<double> Positions(RunDetail run, CurveAxis axis)
     {
@@ -64,7 +62,7 @@ public static class CompareChart
             {
                 CurveAxis.Evaluations => evaluated,
                 CurveAxis.Minutes => seconds / 60,
-                CurveAxis.Energy => joules / JoulesPerWattHour,
+                CurveAxis.Energy => joules / Formats.JoulesPerWattHour,
                 _ => point.Generation,
             };
         }

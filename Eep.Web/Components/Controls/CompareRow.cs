@@ -37,6 +37,7 @@ public static class CompareRows
         rows.Add(Text("Memory saved", runs, run => run.Report is { } report ? Formats.Saved(report.Memory.FullBytes, report.Memory.PrunedBytes) : Formats.None));
         rows.Add(Text("Plans evaluated", runs, run => run.Report is { } report ? Formats.Count(report.Evaluated) : Formats.None));
         rows.Add(Text("Duration", runs, run => run.Summary is { StartedAt: { } start, FinishedAt: { } end } ? Formats.Duration(end - start) : Formats.None));
+        rows.Add(Text("Energy of the search", runs, run => run.Generations.Count > 0 ? Formats.Energy(run.Joules) : Formats.None));
         return rows;
     }
 
