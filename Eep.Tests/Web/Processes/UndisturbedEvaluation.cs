@@ -6,7 +6,7 @@ namespace Eep.Tests.Web.Processes;
 public sealed class UndisturbedEvaluation : IAsyncLifetime, IDisposable
 {
     /// <summary>Of each model; enough that its journal grows for a while.</summary>
-    public const int Items = 3000;
+    public const int Items = 1500;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eep-evaluation-");
     private readonly TinyMixtral _baseline = new(new TinyMixtralOptions { ExpertCount = 8, LayerCount = 3 });
