@@ -138,9 +138,14 @@ public sealed class EepProcess : IAsyncDisposable
     }
 
     /// <summary>The engine that works, or worked last, on a run.</summary>
-    public ProcessIdentity EngineOf(string id) =>
-        ProcessIdentity.Parse(File.ReadAllText(Path.Combine(_data, "runs", id, "engine.owner")))
-        ?? throw new InvalidOperationException("The engine has noted nothing.");
+    public ProcessIdentity EngineOf(string id) => FindEngine(id) ?? throw new InvalidOperationException("The engine has noted nothing.");
+
+    /// <summary>The same, as soon as there is one: long before its first generation.</summary>
+    public async Task<ProcessIdentity> UntilEngineAsync(string id)
+    {
+        await UntilAsync(() => Task.FromResult(FindEngine(id) is not null));
+        return EngineOf(id);
+    }
 
     /// <summary>kill -9, of this process alone.</summary>
     public async Task KillAsync()
@@ -209,6 +214,12 @@ public sealed class EepProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+    }
+
+    private ProcessIdentity? FindEngine(string id)
+    {
+        var note = Path.Combine(_data, "runs", id, "engine.owner");
+        return File.Exists(note) ? ProcessIdentity.Parse(File.ReadAllText(note)) : null;
     }
 
     private static int FreePort()
