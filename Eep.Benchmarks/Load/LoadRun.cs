@@ -11,6 +11,9 @@ internal static class LoadRun
     // A generation committed just before the end reaches everybody within this.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
 
+    // What is replayed repeats itself after so many.
+    private const int OriginalGenerations = 20;
+
     public static async Task<LoadReport> ExecuteAsync(LoadOptions options, Action<string> log, CancellationToken cancellationToken)
     {
         var work = Directory.CreateTempSubdirectory("eep-load-");
@@ -19,19 +22,13 @@ internal static class LoadRun
             var data = Path.Combine(work.FullName, "data");
             log("A short run makes the artifact.");
             var short_ = Path.Combine(work.FullName, "options.json");
-            await File.WriteAllTextAsync(short_, RunOptionsFile.Format(Search(generations: 1)), cancellationToken);
+            await File.WriteAllTextAsync(short_, RunOptionsFile.Format(Search(options.Events > 0 ? OriginalGenerations : 1)), cancellationToken);
             await Server.RunAsync(options.Eep, "search", short_, "--data", data);
             var (address, hash) = BigArtifact.Put(data, options.ArtifactBytes);
             await using var server = await Server.StartAsync(options.Eep, data, cancellationToken);
-            var run = await server.PostAsync(Search(generations: 20_000));
-            log("A long run begins.");
-            while (await server.GenerationsAsync(run) < 2)
-            {
-                await Task.Delay(500, cancellationToken);
-            }
-
-            await server.PinEngineAsync(run);
-            return await HoldAsync(options, server, run, new Downloads(address, hash, options.ArtifactBytes, options.Duration), log, cancellationToken);
+            using var replay = options.Events > 0 ? Replay.Begin(data, options.Events) : null;
+            var run = replay?.Run ?? await BeginSearchAsync(server, cancellationToken);
+            return await HoldAsync(options, server, run, replay, new Downloads(address, hash, options.ArtifactBytes, options.Duration), log, cancellationToken);
         }
         finally
         {
@@ -39,8 +36,20 @@ internal static class LoadRun
         }
     }
 
+    private static async Task<string> BeginSearchAsync(Server server, CancellationToken cancellationToken)
+    {
+        var run = await server.PostAsync(Search(generations: 20_000));
+        while (await server.GenerationsAsync(run) < 2)
+        {
+            await Task.Delay(500, cancellationToken);
+        }
+
+        await server.PinEngineAsync(run);
+        return run;
+    }
+
     private static async Task<LoadReport> HoldAsync(
-        LoadOptions options, Server server, string run, Downloads downloads, Action<string> log, CancellationToken cancellationToken)
+        LoadOptions options, Server server, string run, Replay? replay, Downloads downloads, Action<string> log, CancellationToken cancellationToken)
     {
         await using var watchers = await Watchers.StartAsync(options.Subscribers, run);
         await using var pages = await BrowserPages.OpenAsync(options.Pages, run);
@@ -49,18 +58,18 @@ internal static class LoadRun
         var (watch, figures) = (Stopwatch.StartNew(), server.Figures);
         var before = (Processor: figures.ProcessorSeconds(), Generations: await server.GenerationsAsync(run));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stop.CancelAfter(options.Duration);
         var reading = clients.RunAsync(options.Clients, run, stop.Token);
         var downloading = downloads.RunAsync(options.Downloads, cancellationToken);
-        var memory = new List<double>();
-        while (!stop.IsCancellationRequested)
+        var writing = replay?.WriteAsync(options.Duration, cancellationToken) ?? Task.CompletedTask;
+        var memory = new List<(int Generations, double Bytes)>();
+        while (watch.Elapsed < options.Duration || !writing.IsCompleted)
         {
-            memory.Add(figures.PrivateBytes());
-            await Task.Delay(SampleInterval, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            memory.Add((await server.GenerationsAsync(run) - before.Generations, figures.PrivateBytes()));
+            await Task.Delay(SampleInterval, cancellationToken);
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
-        await Task.WhenAll(reading, downloading);
+        await stop.CancelAsync();
+        await Task.WhenAll(reading, downloading, writing);
         var (seconds, processor) = (watch.Elapsed.TotalSeconds, figures.ProcessorSeconds() - before.Processor);
         var generations = await server.GenerationsAsync(run);
         await Task.Delay(Settling, cancellationToken);
@@ -72,7 +81,7 @@ internal static class LoadRun
 
         faults.AddRange((await pages.ShownAsync()).Where(shown => shown < generations).Select(shown => $"A page shows {shown} generations of {generations}."));
         await server.CancelAsync(run);
-        return LoadReport.Of(options, seconds, processor, memory, generations - before.Generations, watchers, clients, downloads, faults);
+        return LoadReport.Of(options, new LoadFigures(seconds, processor, generations - before.Generations, memory, faults), watchers, clients, downloads);
     }
 
     private static RunOptions Search(int generations) => new()

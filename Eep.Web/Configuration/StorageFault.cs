@@ -28,8 +28,8 @@ public static class StorageFault
             var sentence = cause switch
             {
                 SqliteException sqlite => SentenceOf(sqlite),
-                DbException { IsTransient: true } => $"The database server does not answer: {cause.Message}",
-                IOException { HResult: NoSpace or NoQuota or DiskFull } => $"The disk is full: {cause.Message}",
+                DbException { IsTransient: true } => $"The database server does not answer: {Ended(cause.Message)}",
+                IOException { HResult: NoSpace or NoQuota or DiskFull } => $"The disk is full: {Ended(cause.Message)}",
                 _ => null,
             };
             if (sentence is not null)
@@ -45,7 +45,10 @@ public static class StorageFault
     {
         SqliteFull => "The disk of the database is full.",
         SqliteBusy or SqliteLocked => "The database is locked by another program.",
-        SqliteInputOutput or SqliteCannotOpen => $"The disk of the database does not answer: {fault.Message}",
+        SqliteInputOutput or SqliteCannotOpen => $"The disk of the database does not answer: {Ended(fault.Message)}",
         _ => null,
     };
+
+    // Messages of the system end as they like; another sentence follows.
+    private static string Ended(string message) => message.EndsWith('.') ? message : $"{message}.";
 }

@@ -37,15 +37,17 @@ public sealed class JournalText(GenerationStore store) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _pieces.Dispose();
 
+    // The last piece of a run under way grows: the longer one takes the place of the shorter.
     private async Task<byte[]> PieceAsync(Guid runId, int from, int to, CancellationToken cancellationToken)
     {
-        if (!_pieces.TryGetValue((runId, from, to), out byte[]? piece))
+        if (_pieces.TryGetValue((runId, from), out Piece? known) && known!.To == to)
         {
-            piece = Write(await store.ReadAsync(runId, from, to, cancellationToken));
-            _pieces.Set((runId, from, to), piece, new MemoryCacheEntryOptions { Size = piece.Length, SlidingExpiration = Idle });
+            return known.Text;
         }
 
-        return piece!;
+        var piece = new Piece(to, Write(await store.ReadAsync(runId, from, to, cancellationToken)));
+        _pieces.Set((runId, from), piece, new MemoryCacheEntryOptions { Size = piece.Text.Length, SlidingExpiration = Idle });
+        return piece.Text;
     }
 
     private static byte[] Write(IReadOnlyList<GenerationRecord> records)
@@ -63,4 +65,6 @@ public sealed class JournalText(GenerationStore store) : IDisposable
 
         return text.ToArray();
     }
+
+    private sealed record Piece(int To, byte[] Text);
 }

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Eep.Web.Storage;
 
-/// <summary>What somebody needs to help: versions, settings without secrets, sizes, the states and events of runs. No prompts, no weights, no user names.</summary>
+/// <summary>What somebody needs to help: versions, settings without secrets, sizes, the states and events of runs. No prompts, no weights, no user names, no notes.</summary>
 public sealed class SupportBundle(
     IDbContextFactory<EepDbContext> contexts, RunQueries queries, StorageMeter meter, IntegrityCheck check, IConfiguration configuration)
 {
@@ -29,7 +29,7 @@ public sealed class SupportBundle(
         foreach (var run in (await queries.ListAsync(cancellationToken)).Take(Runs))
         {
             var detail = await queries.FindAsync(run.Id, cancellationToken);
-            await AddAsync(zip, $"runs/{run.Id}.json", new { run, Events = detail?.Events.Select(entry => entry with { Actor = null }) }, cancellationToken);
+            await AddAsync(zip, $"runs/{run.Id}.json", new { run = run with { Note = null }, Events = detail?.Events.Select(entry => entry with { Actor = null }) }, cancellationToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -138,16 +139,29 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
-    public async Task SupportBundle_Anything_HidesSecretsAndNames()
+    public async Task SupportBundle_Anything_HidesSecretsNamesAndNotes()
     {
         using var client = await _factory.ClientAsync(AccessRole.Admin);
-        using var zip = new System.IO.Compression.ZipArchive(await client.GetStreamAsync(new Uri("/api/v1/support-bundle", UriKind.Relative)));
-        using var reader = new StreamReader(zip.GetEntry("settings.json")!.Open());
-        var settings = await reader.ReadToEndAsync();
-        Assert.Contains("Access:RequireLogin", settings, StringComparison.Ordinal);
-        Assert.Contains("\"Database:ConnectionString\": \"(hidden)\"", settings, StringComparison.Ordinal);
-        Assert.DoesNotContain(GuardedFactory.Secret, settings, StringComparison.Ordinal);
-        Assert.DoesNotContain("PATH", settings, StringComparison.Ordinal);
+        var user = await _factory.AddUserAsync(AccessRole.Operator);
+        var run = RunSamples.Run();
+        run.Note = "between us";
+        await _factory.Get<RunStore>().AddAsync(run, "elsewhere|1|1", user.Name, CancellationToken.None);
+
+        using var zip = new ZipArchive(await client.GetStreamAsync(new Uri("/api/v1/support-bundle", UriKind.Relative)));
+        var files = zip.Entries.ToDictionary(entry => entry.FullName, Text);
+
+        Assert.Contains("Access:RequireLogin", files["settings.json"], StringComparison.Ordinal);
+        Assert.Contains("\"Database:ConnectionString\": \"(hidden)\"", files["settings.json"], StringComparison.Ordinal);
+        Assert.DoesNotContain("PATH", files["settings.json"], StringComparison.Ordinal);
+        Assert.Contains("A worker took the run.", files[$"runs/{run.Id}.json"], StringComparison.Ordinal);
+        Assert.All(files.Values, text => Assert.All(
+            [GuardedFactory.Secret, user.Name, run.Note], hidden => Assert.DoesNotContain(hidden, text, StringComparison.Ordinal)));
+
+        static string Text(ZipArchiveEntry entry)
+        {
+            using var reader = new StreamReader(entry.Open());
+            return reader.ReadToEnd();
+        }
     }
 
     [Fact]

@@ -13,20 +13,17 @@ public sealed class DeviceTests : IDisposable
         await using var eep = await EepProcess.ServeAsync(_work.NewData(), "--Engine:Devices:0=3", "--Engine:Devices:1=GPU-7f2c");
         string[] runs = [await eep.PostAsync(_work.Options), await eep.PostAsync(_work.Options), await eep.PostAsync(_work.Options)];
 
-        await eep.UntilAsync(async () => await IsRunningAsync(eep, runs[0]) && await IsRunningAsync(eep, runs[1]));
+        var engines = new[] { await eep.UntilEngineAsync(runs[0]), await eep.UntilEngineAsync(runs[1]) };
 
-        var engines = runs.Take(2).Select(eep.EngineOf).ToList();
+        Assert.All(engines, engine => Assert.True(engine.IsAlive()));
         Assert.Equal(["3", "GPU-7f2c"], engines.Select(engine => VisibleDevices(engine.Id)).Order());
         Assert.Equal("queued", await StateAsync(eep, runs[2]));
 
         // The third takes over the device of the one that ends.
         var free = VisibleDevices(engines[0].Id);
         await eep.AskAsync(runs[0], "cancel");
-        await eep.UntilAsync(() => IsRunningAsync(eep, runs[2]));
-        Assert.Equal(free, VisibleDevices(eep.EngineOf(runs[2]).Id));
+        Assert.Equal(free, VisibleDevices((await eep.UntilEngineAsync(runs[2])).Id));
     }
-
-    private static async Task<bool> IsRunningAsync(EepProcess eep, string id) => await StateAsync(eep, id) == "running";
 
     private static async Task<string> StateAsync(EepProcess eep, string id) => (await eep.SummaryAsync(id))["state"]!.GetValue<string>();
 

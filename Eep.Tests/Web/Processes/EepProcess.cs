@@ -35,18 +35,21 @@ public sealed class EepProcess : IAsyncDisposable
 
     public Process Process { get; }
 
-    public static async Task<EepProcess> ServeAsync(string data, params string[] settings)
+    public static Task<EepProcess> ServeAsync(string data, params string[] settings) => ServeAsync(data, [], settings);
+
+    /// <param name="data">Data folder.</param>
+    /// <param name="environment">Environment variables, NAME=VALUE.</param>
+    /// <param name="settings">As arguments.</param>
+    public static async Task<EepProcess> ServeAsync(string data, IReadOnlyList<string> environment, IReadOnlyList<string> settings)
     {
         var port = FreePort();
-        var process = StartServing(data, port, settings);
-        var eep = new EepProcess(process, data, port);
+        var eep = new EepProcess(Start(environment, Serve(data, port, settings)), data, port);
         await eep.UntilAsync(eep.IsReadyAsync);
         return eep;
     }
 
     /// <summary>Starts the application without waiting until it is ready.</summary>
-    public static Process StartServing(string data, int? port = null, params string[] settings) => Start(
-        ["serve", "--urls", $"http://127.0.0.1:{port ?? FreePort()}", "--data", data, "--Logging:LogLevel:Default=Warning", .. settings]);
+    public static Process StartServing(string data) => Start(Serve(data, FreePort(), []));
 
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
@@ -135,9 +138,14 @@ public sealed class EepProcess : IAsyncDisposable
     }
 
     /// <summary>The engine that works, or worked last, on a run.</summary>
-    public ProcessIdentity EngineOf(string id) =>
-        ProcessIdentity.Parse(File.ReadAllText(Path.Combine(_data, "runs", id, "engine.owner")))
-        ?? throw new InvalidOperationException("The engine has noted nothing.");
+    public ProcessIdentity EngineOf(string id) => FindEngine(id) ?? throw new InvalidOperationException("The engine has noted nothing.");
+
+    /// <summary>The same, as soon as there is one: long before its first generation.</summary>
+    public async Task<ProcessIdentity> UntilEngineAsync(string id)
+    {
+        await UntilAsync(() => Task.FromResult(FindEngine(id) is not null));
+        return EngineOf(id);
+    }
 
     /// <summary>kill -9, of this process alone.</summary>
     public async Task KillAsync()
@@ -177,17 +185,7 @@ public sealed class EepProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a command and leaves it running.</summary>
-    public static Process Start(params string[] arguments)
-    {
-        var eep = Path.Combine(AppContext.BaseDirectory, "eep.dll");
-
-        // A shell starts background jobs with interrupts ignored, and every program under it inherits that.
-        return Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Environment.ProcessPath!, eep, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-    }
+    public static Process Start(params string[] arguments) => Start([], arguments);
 
     /// <summary>Sends a signal, by its name.</summary>
     public static async Task SignalAsync(Process process, string signal)
@@ -201,6 +199,27 @@ public sealed class EepProcess : IAsyncDisposable
     {
         using var response = await _client.GetAsync(new Uri("/health/ready", UriKind.Relative));
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+    }
+
+    private static string[] Serve(string data, int port, IReadOnlyList<string> settings) =>
+        ["serve", "--urls", $"http://127.0.0.1:{port}", "--data", data, "--Logging:LogLevel:Default=Warning", .. settings];
+
+    private static Process Start(IReadOnlyList<string> environment, IReadOnlyList<string> arguments)
+    {
+        var eep = Path.Combine(AppContext.BaseDirectory, "eep.dll");
+
+        // A shell starts background jobs with interrupts ignored, and every program under it inherits that.
+        return Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", .. environment, Environment.ProcessPath!, eep, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    private ProcessIdentity? FindEngine(string id)
+    {
+        var note = Path.Combine(_data, "runs", id, "engine.owner");
+        return File.Exists(note) ? ProcessIdentity.Parse(File.ReadAllText(note)) : null;
     }
 
     private static int FreePort()
