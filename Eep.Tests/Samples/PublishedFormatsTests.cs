@@ -6,7 +6,7 @@ using Eep.Web.Commands;
 namespace Eep.Tests.Samples;
 
 /// <summary>
-/// Small files in the published formats of BoolQ, RTE, CB and SQuAD go through import, division into splits, search, export, suite
+/// Small files in the published formats of BoolQ, RTE, CB, SQuAD and DROP go through import, division into splits, search, export, suite
 /// and gate on the sample model: the shipped task definitions, nothing else.
 /// </summary>
 public sealed class PublishedFormatsTests : IDisposable
@@ -21,6 +21,7 @@ public sealed class PublishedFormatsTests : IDisposable
     [InlineData("rte", "val.jsonl")]
     [InlineData("cb", "val.jsonl")]
     [InlineData("squad2", "dev-v2.0.json")]
+    [InlineData("drop", "drop_dataset_dev.json")]
     public async Task Published_File_GoesThroughSearchSuiteAndGate(string task, string file)
     {
         var model = RepositoryRoot.Combine("samples", "model");
@@ -61,6 +62,7 @@ public sealed class PublishedFormatsTests : IDisposable
 
     private static string Content(string task) => task == "squad2"
         ? JsonSerializer.Serialize(new { version = "v2.0", data = new[] { new { title = "T", paragraphs = Enumerable.Range(0, Rows).Select(Paragraph) } } })
+        : task == "drop" ? JsonSerializer.Serialize(Enumerable.Range(0, Rows).ToDictionary(row => $"nfl_{row}", Passage))
         : string.Concat(Enumerable.Range(0, Rows).Select(row => JsonSerializer.Serialize(Row(task, row)) + "\n"));
 
     private static object Row(string task, int row) => task switch
@@ -68,6 +70,18 @@ public sealed class PublishedFormatsTests : IDisposable
         "boolq" => new { question = $"is ann number {row}", passage = $"Ann is number {row / 2 * 2}.", idx = row, label = row % 2 == 0 },
         "rte" => new { premise = $"Ann likes {row}.", hypothesis = $"Ann likes {row / 2 * 2}.", idx = row, label = row % 2 == 0 ? "entailment" : "not_entailment" },
         _ => new { premise = $"Ann likes {row}.", hypothesis = "Ann likes it.", idx = row, label = new[] { "contradiction", "entailment", "neutral" }[row % 3] },
+    };
+
+    // A question with a number and one with a span, of which the definition takes the first.
+    private static object Passage(int row) => new
+    {
+        passage = $"Ann won {row} games.",
+        wiki_url = "https://example.org",
+        qa_pairs = new object[]
+        {
+            new { question = "How many games?", query_id = $"n{row}", answer = new { number = $"{row}", date = new { day = "", month = "", year = "" }, spans = Array.Empty<string>() }, validated_answers = Array.Empty<object>() },
+            new { question = "Who won?", query_id = $"s{row}", answer = new { number = "", date = new { day = "", month = "", year = "" }, spans = new[] { "Ann" } } },
+        },
     };
 
     private static object Paragraph(int row) => new

@@ -23,6 +23,7 @@ public sealed partial class NewEvaluationPage
     private bool _isOwnSuite;
     private int? _limit;
     private string _name = "";
+    private string _overlap = "";
     private string _device = "cpu";
     private string _dtype = "f32";
     private string _chatTemplate = ChatTemplate.Automatic;
@@ -89,6 +90,7 @@ public sealed partial class NewEvaluationPage
                 Baseline = _baseline.Trim(),
                 Suite = _suite.Trim(),
                 Limit = _limit,
+                Overlap = _overlap.Trim(),
                 Measure = _measure,
                 Routing = _routing && _run is not null,
                 Device = _device,
