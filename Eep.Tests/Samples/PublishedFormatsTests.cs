@@ -30,7 +30,7 @@ public sealed class PublishedFormatsTests : IDisposable
         var end = definition.IndexOf('\n', start);
         definition = definition[..start] + $"    all: {file}" + definition[end..].Replace("\ntest_split: test\n", "\n", StringComparison.Ordinal)
             + "  divide: {file: all, seed: 1, search: 40, validation: 30, test: 30}\n";
-        await Write("task.yaml", definition);
+        await Write("task.yaml", Short(definition));
         await Write(file, Content(task));
         await Write("suite.yaml", "suite: gate\ntasks:\n  - task: task.yaml\n    max_drop: 1\n    floor: 0\ngates:\n  - {quantity: memory, at_most: 0.9}\n");
 
@@ -56,6 +56,14 @@ public sealed class PublishedFormatsTests : IDisposable
             ["evaluate", Path.Combine(run, "checkpoint"), "--suite", Path.Combine(_folder.FullName, "suite.yaml"), "--baseline", model, "--json"], output, error);
         Assert.True(exit == EepCommands.Done, error.ToString());
         Assert.Equal("pass", JsonDocument.Parse(output.ToString()).RootElement.GetProperty("verdicts")[0].GetProperty("verdict").GetString());
+    }
+
+    // The worked examples of DROP are longer than the 256 positions of the sample model.
+    private static string Short(string definition)
+    {
+        const string Prompt = "doc_to_text: |-\n";
+        var (begin, own) = (definition.IndexOf(Prompt, StringComparison.Ordinal) + Prompt.Length, definition.IndexOf("  Text: {{passage}}", StringComparison.Ordinal));
+        return own < 0 ? definition : definition[..begin] + definition[own..];
     }
 
     private Task Write(string file, string text) => File.WriteAllTextAsync(Path.Combine(_folder.FullName, file), text);

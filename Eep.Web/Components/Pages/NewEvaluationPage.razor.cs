@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints.Chat;
+using Eep.Core.Evaluation.Suites;
 using Eep.Core.Runs;
 using Eep.Web.Components.Controls;
 using Eep.Web.Evaluations;
@@ -48,9 +49,16 @@ public sealed partial class NewEvaluationPage
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private string SuiteHelp => _suites.FirstOrDefault(suite => suite.Path == _suite) is { } chosen
-        ? $"{Formats.Count(chosen.Items)} items, {chosen.Gates} rules. Its largest task sees a difference of about {Formats.Points(chosen.SmallestVisible)[1..]} points, four times of five."
-        : "A single task is compared without rules.";
+    private string SuiteHelp =>
+        _suites.FirstOrDefault(suite => suite.Path == _suite) is { } chosen
+            ? $"{Formats.Count(chosen.Items)} items, {chosen.Gates} rules. Its largest task {Sees(chosen.LargestTask, chosen.Confidence)}"
+            : _tasks.FirstOrDefault(task => task.Path == _suite) is { TestItems: > 0 } single
+                ? $"{Formats.Count(single.TestItems)} items, compared without rules. It {Sees(single.TestItems, Suite.DefaultConfidence)}"
+                : "A single task is compared without rules.";
+
+    // With fewer items than there are the figure is that of the fewer.
+    private string Sees(int items, double confidence) =>
+        $"sees a difference of about {Formats.Points(GateRules.SmallestVisible(_limit is { } limit and > 0 ? Math.Min(limit, items) : items, confidence))[1..]} points, four times of five, when one item in ten changes sides.";
 
     protected override async Task OnInitializedAsync()
     {
