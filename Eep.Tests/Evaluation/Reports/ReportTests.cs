@@ -38,6 +38,7 @@ public sealed class ReportTests : IDisposable
     [InlineData("word_perplexity,none", """{"doc_id":0,"doc_hash":"h","filter":"none","metrics":["word_perplexity"],"word_perplexity":[-12.5,7]}""", 0)]
     public void Read_SamplesOfOtherLayouts_AreTakenWhereTheyHoldAScore(string metric, string sample, int items)
     {
+        Directory.CreateDirectory(Path.Combine(_folder.Folder, "out"));
         _folder.Write("out/results_x.json", $$"""{"results":{"t":{"alias":"t","{{metric}}":0.5} } }""");
         _folder.Write("out/samples_t_x.jsonl", sample + "\n");
 
