@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Eep.Core.Evaluation;
 
-/// <summary>What a form says of a task over one data file: which fields become prompt and target, how an answer is scored, how the file is divided.</summary>
+/// <summary>What a form says of a task over data files: which fields become prompt and target, how an answer is scored, which rows are which split.</summary>
 public sealed partial record TaskDraft
 {
     private const string DataName = "all";
@@ -19,8 +19,11 @@ public sealed partial record TaskDraft
     /// <summary>Name of the task.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Name of the data file, which lies beside the task file.</summary>
-    public required string DataFile { get; init; }
+    /// <summary>Name of the data file that is divided, which lies beside the task file; null when every split has a file of its own.</summary>
+    public required string? DataFile { get; init; }
+
+    /// <summary>Names of files that are a split each; the other splits are parts of <see cref="DataFile"/>.</summary>
+    public IReadOnlyDictionary<SplitKind, string> SplitFiles { get; init; } = new Dictionary<SplitKind, string>();
 
     /// <summary>What the model is asked for.</summary>
     public OutputType OutputType { get; init; }
@@ -49,6 +52,9 @@ public sealed partial record TaskDraft
     /// <summary>Seed of the division.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Why splits may share documents, in words; empty = they may not.</summary>
+    public string Overlap { get; init; } = "";
+
     /// <summary>A first guess from the names of the fields: the target is the field that is called like one, else the last; the prompt shows all others.</summary>
     /// <param name="dataFile">Name of the data file.</param>
     /// <param name="fields">Names of its fields, in order; at least one.</param>
@@ -64,6 +70,27 @@ public sealed partial record TaskDraft
             Target = Shown(target),
             Metric = MetricCatalog.Default(OutputType.GenerateUntil),
         };
+    }
+
+    /// <summary>The same over other files: a split that has one is no part of the divided file any more, which then is divided whole among the others.</summary>
+    /// <param name="dataFile">Name of the file that is divided, or null.</param>
+    /// <param name="splitFiles">Names of the files that are a split each.</param>
+    public TaskDraft WithFiles(string? dataFile, IReadOnlyDictionary<SplitKind, string> splitFiles)
+    {
+        var kept = Shares.Where(share => dataFile is not null && !splitFiles.ContainsKey(share.Split)).ToArray();
+        var sum = kept.Sum(share => share.Percent);
+        return this with
+        {
+            DataFile = dataFile,
+            SplitFiles = splitFiles,
+            Search = Scaled(SplitKind.Search),
+            Validation = Scaled(SplitKind.Validation),
+            Test = Scaled(SplitKind.Test),
+        };
+
+        double Scaled(SplitKind split) => kept.Any(share => share.Split == split)
+            ? sum > 0 ? Math.Round(100 * kept.First(share => share.Split == split).Percent / sum) : Math.Floor(100.0 / kept.Length)
+            : 0;
     }
 
     /// <summary>The same file as another task has its data: prompt, target, choices and metric are that task's.</summary>
@@ -89,7 +116,12 @@ public sealed partial record TaskDraft
         }
 
         root.Children["task"] = Text(Name);
-        root.Children["dataset_kwargs"] = new YamlMappingNode("data_files", new YamlMappingNode(DataName, Text(DataFile)));
+        root.Children["dataset_kwargs"] = new YamlMappingNode("data_files", DataFiles());
+        foreach (var split in SplitFiles.Keys.Order())
+        {
+            root.Children[$"{TaskItems.Name(split)}_split"] = TaskItems.Name(split);
+        }
+
         root.Children["output_type"] = OutputTypes.Name(OutputType);
         root.Children["doc_to_text"] = Text(Prompt);
         root.Children["doc_to_target"] = Text(Target);
@@ -104,7 +136,16 @@ public sealed partial record TaskDraft
         }
 
         var metadata = root.Children.TryGetValue("metadata", out var known) && known is YamlMappingNode mapping ? mapping : new YamlMappingNode("version", "1.0");
-        metadata.Children["divide"] = Divide();
+        if (DataFile is not null)
+        {
+            metadata.Children["divide"] = Divide();
+        }
+
+        if (Overlap.Trim() is { Length: > 0 } words)
+        {
+            metadata.Children["overlap"] = Text(words);
+        }
+
         root.Children["metadata"] = metadata;
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         new YamlStream(new YamlDocument(root)).Save(writer, assignAnchors: false);
@@ -117,10 +158,24 @@ public sealed partial record TaskDraft
             "filter_list", new YamlSequenceNode(new YamlMappingNode("name", "strict", "filter", new YamlSequenceNode(new YamlMappingNode("function", "take_first"), new YamlMappingNode("function", "strip")))))
         : new YamlMappingNode();
 
+    /// <summary>Percent of the divided file that each split takes.</summary>
+    private (SplitKind Split, double Percent)[] Shares => [(SplitKind.Search, Search), (SplitKind.Validation, Validation), (SplitKind.Test, Test)];
+
+    private YamlMappingNode DataFiles()
+    {
+        var files = new YamlMappingNode(SplitFiles.OrderBy(pair => pair.Key).SelectMany(pair => (YamlNode[])[Text(TaskItems.Name(pair.Key)), Text(pair.Value)]).ToArray());
+        if (DataFile is not null)
+        {
+            files.Add(DataName, Text(DataFile));
+        }
+
+        return files;
+    }
+
     private YamlMappingNode Divide()
     {
         var divide = new YamlMappingNode("file", DataName, "seed", Seed.ToString(CultureInfo.InvariantCulture));
-        foreach (var (split, percent) in new[] { (SplitKind.Search, Search), (SplitKind.Validation, Validation), (SplitKind.Test, Test) }.Where(share => share.Item2 != 0))
+        foreach (var (split, percent) in Shares.Where(share => share.Percent != 0))
         {
             divide.Add(TaskItems.Name(split), percent.ToString(CultureInfo.InvariantCulture));
         }

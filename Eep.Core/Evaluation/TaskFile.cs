@@ -82,7 +82,7 @@ public static class TaskFile
     private static string? Overlap(YamlFields? metadata)
     {
         var words = metadata?.Text("overlap");
-        return words is null || words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length >= 3
+        return words is null || OverlapReason.IsGiven(words)
             ? words
             : throw new TaskException($"{metadata!.Where("overlap")} is '{words}'; say in words, at least three, why splits may share documents.");
     }

@@ -39,6 +39,10 @@ public static class TaskItems
     /// <summary>search, validation, test.</summary>
     internal static string Name(SplitKind split) => split.ToString().ToLowerInvariant();
 
+    /// <summary>What two items have in common when they ask the same.</summary>
+    internal static string Content(TaskItem item) =>
+        item.Context.Length + item.Choices.Count == 0 ? item.Target : string.Join('\0', [item.Context, .. item.Choices]);
+
     private static string FileOf(EvaluationTask task, SplitKind split) => task.DataFiles.GetValueOrDefault(split) ?? task.Division!.File;
 
     private static IEnumerable<TaskDocument> DocumentsOf(EvaluationTask task, SplitKind split)
@@ -57,7 +61,7 @@ public static class TaskItems
         {
             foreach (var item in items)
             {
-                var content = item.Context.Length + item.Choices.Count == 0 ? item.Target : string.Join('\0', [item.Context, .. item.Choices]);
+                var content = Content(item);
                 if (!seen.TryAdd(content, (split, item.Where)) && seen[content].Split != split)
                 {
                     throw new TaskException(

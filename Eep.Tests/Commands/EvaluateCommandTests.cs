@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Eep.Core.Evaluation.Reports;
 using Eep.Tests.Evaluation;
+using Eep.Tests.Web;
 using Eep.Web.Commands;
 
 namespace Eep.Tests.Commands;
@@ -52,7 +53,37 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(task.GetProperty("metrics")[0].GetProperty("value").GetDouble(), after.Tasks["capital"].Values["exact_match,strict"]);
         Assert.Equal(3, HarnessImport.Compare(before, after, "capital").Items);
 
+        using var compared = new StringWriter();
+        Assert.Equal(EepCommands.Done, await EepCommands.RunAsync(["compare", Path.Combine(folder, "harness", "baseline"), Path.Combine(folder, "harness", "model"), "--json"], compared, _error));
+        var again = JsonDocument.Parse(compared.ToString()).RootElement[0].GetProperty("comparison");
+        Assert.Equal((0, 1, 3), (again.GetProperty("difference").GetDouble(), again.GetProperty("pValue").GetDouble(), again.GetProperty("items").GetInt32()));
+
         HarnessImport Import(string name) => HarnessImport.Read(Assert.Single(Directory.GetFiles(Path.Combine(folder, "harness", name), "results_*.json")));
+    }
+
+    [Fact]
+    public async Task Evaluate_DocumentsThatTheSearchHasSeen_AreRefusedUnlessAReasonIsGiven()
+    {
+        using var task = new TinyTask(4);
+        using var searched = new SearchedFolder(_model.Folder, task.Path);
+        string[] arguments = ["evaluate", searched.Checkpoint, "--suite", searched.Suite, "--baseline", _model.Folder, "--output", Path.Combine(_task.Folder, "seen")];
+
+        Assert.Equal(EepCommands.BadInput, await EepCommands.RunAsync(arguments, _output, _error));
+        Assert.Contains("asks 4 of its 4 documents that the search of the candidate has seen", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(EepCommands.BadInput, await EepCommands.RunAsync([.. arguments, "--overlap", "yes"], _output, _error));
+        Assert.Contains("--overlap is 'yes'; say in words", _error.ToString(), StringComparison.Ordinal);
+
+        Assert.Equal(EepCommands.Done, await EepCommands.RunAsync([.. arguments, "--overlap", "a look at the search"], _output, _error));
+        Assert.Contains("may be among those asked: a look at the search", await File.ReadAllTextAsync(Path.Combine(_task.Folder, "seen", "report.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_OtherDocumentsThanTheSearchHasSeen_NeedNoReason()
+    {
+        using var task = new TinyTask(4);
+        using var searched = new SearchedFolder(_model.Folder, task.Path);
+
+        Assert.Equal(EepCommands.Done, await EepCommands.RunAsync(["evaluate", searched.Checkpoint, "--suite", task.Path, "--baseline", _model.Folder], _output, _error));
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public static class EepCommands
             SmallestCommand.Create(),
             LogitsCommand.Create(),
             EvaluateCommand.Create(),
+            CompareCommand.Create(),
             InspectCommand.Create(),
             ExportCommand.Create(),
             BenchCommand.Create(),

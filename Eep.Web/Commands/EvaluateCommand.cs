@@ -4,6 +4,7 @@ using Eep.Core.Evaluation;
 using Eep.Core.Evaluation.Suites;
 using Eep.Core.Models;
 using Eep.Core.Runs;
+using Eep.Web.Configuration;
 using Eep.Web.Evaluations;
 
 namespace Eep.Web.Commands;
@@ -56,6 +57,11 @@ public static class EvaluateCommand
         Description = "Compare the routers' decisions of the model and each plan on it; routing-NAME files in --output.",
     };
 
+    private static readonly Option<string?> s_overlap = new("--overlap")
+    {
+        Description = "Why documents that the search behind a candidate has seen may be asked, in words (at least three). Without it they are refused.",
+    };
+
     private static readonly ComputeArguments s_compute = new();
 
     private static readonly Option<string> s_chatTemplate = ChatTemplateOption.Create();
@@ -67,7 +73,7 @@ public static class EvaluateCommand
     {
         var command = new Command("evaluate", "Score a checkpoint on a task or suite, alone or against a baseline. Exit code 3: a gate fails; 4: inconclusive.")
         {
-            s_checkpoint, s_suite, s_split, s_baseline, s_plans, s_candidates, s_batch.Run, s_batch.Best, s_batch.Individuals, s_batch.Budgets, s_batch.Active, s_output, s_limit, s_try, s_measure, s_routing, s_compute.Dtype, s_compute.Device, s_chatTemplate, s_json,
+            s_checkpoint, s_suite, s_split, s_baseline, s_plans, s_candidates, s_batch.Run, s_batch.Best, s_batch.Individuals, s_batch.Budgets, s_batch.Active, s_output, s_limit, s_try, s_measure, s_routing, s_overlap, s_compute.Dtype, s_compute.Device, s_chatTemplate, s_json,
         };
         command.Validators.Add(result =>
         {
@@ -82,6 +88,13 @@ public static class EvaluateCommand
         command.Validators.Add(s_batch.Validate);
         command.Validators.Add(result =>
         {
+            if (SearchedTasks.FaultOfReason(result.GetValue(s_overlap)) is { } fault)
+            {
+                result.AddError($"--overlap {fault}");
+            }
+        });
+        command.Validators.Add(result =>
+        {
             if (result.GetValue(s_routing) && result.GetValue(s_output) is null)
             {
                 result.AddError("--routing writes files; name a folder with --output.");
@@ -94,6 +107,7 @@ public static class EvaluateCommand
     private static int Run(ParseResult parse, CancellationToken cancellationToken)
     {
         var request = Request(parse);
+        CheckOverlap(parse, request);
         if (s_batch.Read(parse) is not { } batch)
         {
             return Run(parse, request, cancellationToken);
@@ -150,6 +164,15 @@ public static class EvaluateCommand
         }
     }
 
+    private static void CheckOverlap(ParseResult parse, EvaluationRequest request)
+    {
+        IEnumerable<string> searches = [.. parse.GetValue(s_batch.Run) is { } run ? (string[])[run.FullName] : [], request.Checkpoint, .. request.Candidates, .. request.Plans];
+        if (request.Overlap is null && SearchedTasks.Fault(SuiteEvaluation.Read(request), searches, ContentRoot.Find(), "with --overlap in words") is { } fault)
+        {
+            throw new TaskException(fault);
+        }
+    }
+
     private static EvaluationRequest Request(ParseResult parse) => new()
     {
         Checkpoint = parse.GetRequiredValue(s_checkpoint).FullName,
@@ -159,6 +182,7 @@ public static class EvaluateCommand
         Baseline = parse.GetValue(s_baseline)?.FullName,
         Plans = [.. parse.GetRequiredValue(s_plans).Select(file => file.FullName)],
         Candidates = [.. parse.GetRequiredValue(s_candidates).Select(folder => folder.FullName)],
+        Overlap = parse.GetValue(s_overlap)?.Trim() is { Length: > 0 } reason ? reason : null,
         Measure = parse.GetValue(s_measure),
         Routing = parse.GetValue(s_routing),
         Output = parse.GetValue(s_output)?.FullName,

@@ -43,6 +43,7 @@ public static class ApiSetup
         api.MapArchive();
         api.MapDownloads();
         api.MapCatalog();
+        api.MapTaskData();
         api.MapEvaluations();
         api.MapBudgetSearches();
         api.MapStorage();

@@ -10,8 +10,8 @@ namespace Eep.Web.Endpoints;
 /// <summary>/api/v1/models, /aliases and /tasks. A task is named by its path, as in options.json.</summary>
 public static class CatalogEndpoints
 {
-    // The files, and what a form puts around them.
-    private const long MostUpload = ITaskFiles.MostBytes + (1 << 20);
+    /// <summary>Most bytes of a request: the files, and what a form puts around them.</summary>
+    internal const long MostUpload = ITaskFiles.MostBytes + (1 << 20);
 
     /// <summary>Maps them.</summary>
     public static void MapCatalog(this IEndpointRouteBuilder api)

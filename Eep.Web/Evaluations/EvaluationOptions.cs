@@ -28,6 +28,9 @@ public sealed record EvaluationOptions
     /// <summary>A suite file, or a task file, whose test split is then scored without gates.</summary>
     public string Suite { get; init; } = "";
 
+    /// <summary>Why items that the candidate's search has seen may be asked, in words (at least three); empty = they may not.</summary>
+    public string Overlap { get; init; } = "";
+
     /// <summary>Only the first items of each task; null = all.</summary>
     public int? Limit { get; init; }
 

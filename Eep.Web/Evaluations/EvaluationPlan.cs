@@ -44,7 +44,8 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
         var faults = new List<OptionFault>();
         Check("candidate", options.Candidate, path => Checkpoint.Open(path).Dispose());
         Check("baseline", options.Baseline, path => Checkpoint.Open(path).Dispose());
-        Check("suite", options.Suite, path => CheckSuite(path, options.Limit));
+        Check("suite", options.Suite, path => CheckSuite(path, options));
+        faults.AddRange(SearchedTasks.FaultOfReason(options.Overlap) is { } reason ? [new OptionFault("overlap", reason)] : []);
         faults.AddRange(options.Batch is { } batch ? RunCandidates.Faults(batch) : []);
         if (options is { Batch: not null, Restore: not null })
         {
@@ -110,6 +111,7 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
         First = EvaluationFolder.First(output),
         Suite = Full(options.Suite),
         Limit = options.Limit,
+        Overlap = options.Overlap.Trim() is { Length: > 0 } reason ? reason : null,
         Measure = options.Measure,
         Routing = options.Routing,
         Output = output,
@@ -126,15 +128,22 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
         SuiteFile.IsSuite(path) ? SuiteFile.Read(path, limit) : SuiteFile.OfTask(TaskFile.Read(path), SplitKind.Test, limit);
 
     // Items are counted, so that a missing split is found now; a suite may name tasks elsewhere, whose data must be allowed too.
-    private void CheckSuite(string path, int? limit)
+    private void CheckSuite(string path, EvaluationOptions options)
     {
-        foreach (var task in Read(path, limit is < 1 ? null : limit).Tasks)
+        var suite = Read(path, options.Limit is < 1 ? null : options.Limit);
+        foreach (var task in suite.Tasks)
         {
             _ = task.ItemCount;
             foreach (var file in task.Evaluator.Task.DataFiles.Values.Append(task.Evaluator.Task.Division?.File).OfType<string>().Where(file => !folders.Allow(file)))
             {
                 throw new TaskException(AllowedFolders.Fault("suite", file).Message);
             }
+        }
+
+        string[] searches = options.Run is { } run ? [paths.RunFolder(run)] : [Full(options.Candidate)];
+        if (string.IsNullOrWhiteSpace(options.Overlap) && SearchedTasks.Fault(suite, searches, paths.ContentRoot, "in words, as overlap") is { } shared)
+        {
+            throw new TaskException(shared);
         }
     }
 

@@ -18,6 +18,9 @@ public sealed record EvaluationRequest
     /// <summary>Only the first documents of each task; null = all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Why documents that a candidate's search has seen may be asked, in words; null = they may not. Stands in the reports.</summary>
+    public string? Overlap { get; init; }
+
     /// <summary>Folder of the model to compare with; null = none, or with plans or further candidates the model itself.</summary>
     public string? Baseline { get; init; }
 

@@ -119,7 +119,7 @@ public sealed class EvaluationService(
             return new SuiteView(
                 suite.Name, paths.Shorten(file), suite.Version, [.. suite.Tasks.Select(task => task.Name)],
                 suite.Tasks.Sum(task => task.Gates.Count) + suite.ModelGates.Count, suite.Tasks.Sum(task => task.ItemCount),
-                GateRules.SmallestVisible(suite.Tasks.Max(task => task.ItemCount), suite.Confidence));
+                suite.Tasks.Max(task => task.ItemCount), suite.Confidence);
         }
         catch (TaskException exception)
         {

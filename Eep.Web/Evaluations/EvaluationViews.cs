@@ -55,5 +55,10 @@ public sealed record EvaluationFile(string Path, long Bytes);
 /// <summary>A suite that can be chosen.</summary>
 /// <param name="Path">What <see cref="EvaluationOptions.Suite"/> takes.</param>
 /// <param name="Items">Items of all its tasks.</param>
-/// <param name="SmallestVisible">Smallest difference of shares that its largest task can see.</param>
-public sealed record SuiteView(string Name, string Path, string Version, IReadOnlyList<string> Tasks, int Gates, int Items, double SmallestVisible);
+/// <param name="LargestTask">Items of its largest task.</param>
+/// <param name="Confidence">Confidence of its intervals and tests.</param>
+public sealed record SuiteView(string Name, string Path, string Version, IReadOnlyList<string> Tasks, int Gates, int Items, int LargestTask, double Confidence)
+{
+    /// <summary>Smallest difference of shares that its largest task can see.</summary>
+    public double SmallestVisible => GateRules.SmallestVisible(LargestTask, Confidence);
+}

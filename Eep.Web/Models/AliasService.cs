@@ -66,7 +66,7 @@ public sealed class AliasService(
 
     /// <summary>
     /// A candidate needs nothing. Else the newest evaluation by each suite with gates must say PASS of this version, and there must be one.
-    /// Of an evaluation of many candidates the verdict of the run's own plan counts.
+    /// Of an evaluation of many candidates the verdict of the run's own plan counts. One that was allowed to ask what the search has seen proves nothing.
     /// </summary>
     private async Task<(string? Obstacle, Guid? Evaluation)> JudgeAsync(string path, ModelAlias alias, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ public sealed class AliasService(
         }
 
         var newest = (await evaluations.ListAsync(null, cancellationToken))
-            .Where(evaluation => evaluation.State == EvaluationState.Completed)
+            .Where(evaluation => evaluation.State == EvaluationState.Completed && string.IsNullOrWhiteSpace(evaluation.Options.Overlap))
             .Select(evaluation => (Evaluation: evaluation, Verdict: VerdictOf(evaluation, path)))
             .Where(judged => judged.Verdict is not null)
             .GroupBy(judged => judged.Evaluation.Options.Suite)

@@ -101,7 +101,8 @@ public sealed class TaskUploads(EepPaths paths)
             : throw new TaskException($"'{name}' cannot be kept; names are letters, digits, '.', '_' and '-', and end in .yaml, {string.Join(", ", Documents.Endings)}.");
     }
 
-    private static bool IsPlain(string name) =>
+    /// <summary>Whether a name may be that of a folder or file here.</summary>
+    internal static bool IsPlain(string name) =>
         name.Length is > 0 and <= 100 && name[0] != '.' && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');
 
     private static async Task WriteAsync(string folder, (string Name, Func<Stream> Open)[] files, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ public sealed record EvaluationSummary
     /// <summary>Confidence of intervals and tests.</summary>
     public required double Confidence { get; init; }
 
+    /// <summary>Why documents that a candidate's search has seen may be asked, in words; null = none may, where the search is known.</summary>
+    public string? Overlap { get; init; }
+
     /// <summary>Every subject, the baseline first where there is one.</summary>
     public required IReadOnlyList<SubjectSummary> Subjects { get; init; }
 

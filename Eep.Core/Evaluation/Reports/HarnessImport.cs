@@ -11,21 +11,12 @@ namespace Eep.Core.Evaluation.Reports;
 public sealed record HarnessImport(string Model, IReadOnlyDictionary<string, ImportedTask> Tasks)
 {
     /// <summary>Reads an aggregate file and the samples beside it.</summary>
+    /// <param name="path">The file, or a folder that holds one results_*.json, at any depth; of several the newest by name.</param>
     /// <exception cref="TaskException">Not readable or not of that layout; names file and field.</exception>
-    public static HarnessImport Read(string path)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            var root = json.RootElement;
-            var tasks = root.GetProperty("results").EnumerateObject().ToDictionary(task => task.Name, task => Task(path, root, task));
-            return new HarnessImport(Text(root, "model_name") ?? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!, tasks);
-        }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
-        {
-            throw new TaskException($"{path} is no result file of lm-evaluation-harness: {fault.Message}", fault);
-        }
-    }
+    public static HarnessImport Read(string path) => ReadFile(Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "results_*.json", SearchOption.AllDirectories).MaxBy(file => Path.GetFileName(file), StringComparer.Ordinal)
+            ?? throw new TaskException($"{path} holds no results_*.json of lm-evaluation-harness.")
+        : path);
 
     /// <summary>
     /// Compares two imports on a task, item by item, paired by document and filter.
@@ -54,6 +45,21 @@ public sealed record HarnessImport(string Model, IReadOnlyDictionary<string, Imp
             : throw new TaskException($"{task}: the two share no sample; a comparison needs the samples_*.jsonl files beside the results.");
     }
 
+    private static HarnessImport ReadFile(string path)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            var root = json.RootElement;
+            var tasks = root.GetProperty("results").EnumerateObject().ToDictionary(task => task.Name, task => Task(path, root, task));
+            return new HarnessImport(Text(root, "model_name") ?? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!, tasks);
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new TaskException($"{path} is no result file of lm-evaluation-harness: {fault.Message}", fault);
+        }
+    }
+
     private ImportedTask Find(string task) => Tasks.TryGetValue(task, out var found)
         ? found
         : throw new TaskException($"{Model} has no results of task {task}; it has {string.Join(", ", Tasks.Keys)}.");
@@ -67,10 +73,12 @@ public sealed record HarnessImport(string Model, IReadOnlyDictionary<string, Imp
         }
 
         var limit = root.TryGetProperty("config", out var config) ? Text(config, "limit") : null;
-        return new ImportedTask(values, Of(root, "task_hashes", task.Name), Of(root, "n-shot", task.Name), Text(root, "chat_template"), limit, Samples(path, task.Name));
+        return new ImportedTask(values, Of(root, "task_hashes", task.Name), Of(root, "n-shot", task.Name), Text(root, "chat_template"), limit, Samples(path, task.Name, [.. values.Keys.Select(name => name.Split(',')[0]).Where(name => !name.EndsWith("_stderr", StringComparison.Ordinal))]));
     }
 
-    private static Dictionary<string, double> Samples(string path, string task)
+    // Earlier versions of the harness do not list the metrics in a sample: there the first one of the aggregates counts. A perplexity's
+    // sample is a pair of sum and weight, which has no score of its own.
+    private static Dictionary<string, double> Samples(string path, string task, IReadOnlyList<string> metrics)
     {
         var stamp = Path.GetFileNameWithoutExtension(path)["results".Length..];
         var file = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $"samples_{task}{stamp}.jsonl");
@@ -79,12 +87,23 @@ public sealed record HarnessImport(string Model, IReadOnlyDictionary<string, Imp
         {
             using var json = JsonDocument.Parse(line);
             var sample = json.RootElement;
-            var metric = sample.GetProperty("metrics")[0].GetString()!;
-            items[$"{Text(sample, "filter") ?? "none"} {Text(sample, "doc_hash")} {Text(sample, "doc_id")}"] = sample.GetProperty(metric).GetDouble();
+            var metric = sample.TryGetProperty("metrics", out var listed) ? listed[0].GetString()! : metrics.FirstOrDefault(name => sample.TryGetProperty(name, out _));
+            if (metric is not null && Score(sample.GetProperty(metric)) is { } score)
+            {
+                items[$"{Text(sample, "filter") ?? "none"} {Text(sample, "doc_hash")} {Text(sample, "doc_id")}"] = score;
+            }
         }
 
         return items;
     }
+
+    private static double? Score(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.True => 1,
+        JsonValueKind.False => 0,
+        _ => null,
+    };
 
     private static string? Of(JsonElement root, string name, string task) => root.TryGetProperty(name, out var map) ? Text(map, task) : null;
 

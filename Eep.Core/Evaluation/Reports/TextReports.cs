@@ -11,6 +11,11 @@ public static class TextReports
     public static string Markdown(EvaluationSummary summary)
     {
         var text = new StringBuilder(Line($"# {summary.Suite}\n\nSuite version {summary.SuiteVersion}, confidence {summary.Confidence:0.##}.\n\n"));
+        if (summary.Overlap is { } reason)
+        {
+            text.Append(Line($"Documents that a candidate's search has seen may be among those asked: {reason}\n\n"));
+        }
+
         foreach (var verdict in summary.Verdicts)
         {
             text.Append(Line($"## {verdict.Candidate}: {Word(verdict.Verdict)}\n\n"));

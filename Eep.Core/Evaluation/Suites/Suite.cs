@@ -3,6 +3,9 @@ namespace Eep.Core.Evaluation.Suites;
 /// <summary>Tasks that are evaluated together, and the rules that turn their scores into a verdict. Immutable: another content is another version.</summary>
 public sealed record Suite
 {
+    /// <summary>Confidence where a suite names none, and of a task that is evaluated alone.</summary>
+    public const double DefaultConfidence = 0.95;
+
     /// <summary>Name for people.</summary>
     public required string Name { get; init; }
 
@@ -10,7 +13,7 @@ public sealed record Suite
     public required string Version { get; init; }
 
     /// <summary>Confidence of intervals and tests, in (0, 1).</summary>
-    public double Confidence { get; init; } = 0.95;
+    public double Confidence { get; init; } = DefaultConfidence;
 
     /// <summary>What is evaluated; at least one task, names differ.</summary>
     public required IReadOnlyList<SuiteTask> Tasks { get; init; }

@@ -19,7 +19,7 @@ public static class SuiteFile
         var fields = YamlFile.Read(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var name = fields.Required("suite");
-        var confidence = Share(fields, "confidence") ?? 0.95;
+        var confidence = Share(fields, "confidence") ?? Suite.DefaultConfidence;
         SuiteTask[] tasks = [.. fields.Mappings("tasks").Select(task => Task(task, folder, limit))];
         ModelGate[] gates = [.. fields.Mappings("gates").Select(Gate)];
         fields.RefuseOthers("a suite has suite, confidence, tasks, gates.");
@@ -35,7 +35,7 @@ public static class SuiteFile
     public static Suite OfTask(EvaluationTask task, SplitKind split, int? limit)
     {
         var only = new SuiteTask(new Evaluator(task), split, limit, []);
-        return new Suite { Name = task.Name, Version = VersionOf(task.Name, 0.95, [only], []), Tasks = [only] };
+        return new Suite { Name = task.Name, Version = VersionOf(task.Name, Suite.DefaultConfidence, [only], []), Tasks = [only] };
     }
 
     private static SuiteTask Task(YamlFields fields, string folder, int? most)

@@ -21,7 +21,7 @@ public sealed class FakeEvaluations : IEvaluationService
     public List<OptionFault> Faults { get; } = [];
 
     public List<SuiteView> Suites { get; } =
-        [new("sample-regression", "samples/suites/sample.yaml", "0123456789ab", ["sample-qa", "sample-choice"], 4, 2000, 0.028)];
+        [new("sample-regression", "samples/suites/sample.yaml", "0123456789ab", ["sample-qa", "sample-choice"], 4, 2000, 1000, 0.95)];
 
     public Task<IReadOnlyList<EvaluationView>> ListAsync(Guid? run = null, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<EvaluationView>>([.. Views.Where(view => run is null || view.Options.Run == run)]);

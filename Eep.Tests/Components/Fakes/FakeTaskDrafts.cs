@@ -12,24 +12,32 @@ public sealed class FakeTaskDrafts : ITaskDrafts
 
     public string? Fault { get; set; }
 
-    public Task<TaskDraftData> StartAsync(UploadedFile file, CancellationToken cancellationToken = default) => StartAsync(file.Name, cancellationToken);
+    public Task<TaskDraftData> AddAsync(TaskDraftData? data, SplitKind? split, UploadedFile file, CancellationToken cancellationToken = default) =>
+        AddAsync(data, split, file.Name, cancellationToken);
 
-    public Task<TaskDraftData> StartAsync(string path, CancellationToken cancellationToken = default) => Fault is { } fault
-        ? throw new TaskException(fault)
-        : Task.FromResult(new TaskDraftData(Guid.Empty, Path.GetFileName(path), ["passage", "question", "answer"]));
+    public Task<TaskDraftData> AddAsync(TaskDraftData? data, SplitKind? split, string path, CancellationToken cancellationToken = default)
+    {
+        var draft = data ?? new TaskDraftData(Guid.Empty, null, new Dictionary<SplitKind, string>(), ["passage", "question", "answer"]);
+        var name = Path.GetFileName(path);
+        return Fault is { } fault
+            ? throw new TaskException(fault)
+            : Task.FromResult(split is { } own ? draft with { SplitFiles = new Dictionary<SplitKind, string>(draft.SplitFiles) { [own] = name } } : draft with { File = name });
+    }
 
     public TaskDraft Fill(TaskDraftData data, string? definition) =>
-        TaskDraft.Guess(data.File, data.Fields) with { Target = definition is null ? "{{answer}}" : "of " + definition };
+        TaskDraft.Guess(data.File ?? data.SplitFiles.Values.First(), data.Fields).WithFiles(data.File, data.SplitFiles) with { Target = definition is null ? "{{answer}}" : "of " + definition };
 
-    public Task<TaskPreview> PreviewAsync(TaskDraftData data, TaskDraft draft, string? definition, CancellationToken cancellationToken = default) => Fault is { } fault
+    public Task<TaskDraftPreview> PreviewAsync(TaskDraftData data, TaskDraft draft, string? definition, CancellationToken cancellationToken = default) => Fault is { } fault
         ? throw new TaskException(fault)
-        : Task.FromResult(new TaskPreview(
+        : Task.FromResult(new TaskDraftPreview("/data/tasks/draft/task.yaml", new TaskPreview(
             draft.Name, "1.0", "GenerateUntil", draft.Metric, [SplitKind.Search], SplitKind.Search, [], data.Fields,
-            [new TaskRow("all.jsonl:1", new Dictionary<string, string>(), "shown: " + draft.Prompt, draft.Target, draft.Choices)]));
+            [new TaskRow("all.jsonl:1", new Dictionary<string, string>(), "shown: " + draft.Prompt, draft.Target, draft.Choices)])));
 
     public Task<TaskFileView> KeepAsync(TaskDraftData data, TaskDraft draft, string? definition, CancellationToken cancellationToken = default)
     {
         Kept = draft;
         return Task.FromResult(new TaskFileView(draft.Name, "/data/tasks/mine/task.yaml", TaskOrigin.Uploaded, "", draft.Metric, new Dictionary<SplitKind, int>(), null));
     }
+
+    public Task DropAsync(TaskDraftData data) => Task.CompletedTask;
 }

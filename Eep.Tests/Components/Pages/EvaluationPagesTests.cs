@@ -236,6 +236,7 @@ public sealed class EvaluationPagesTests : PageContext
         Assert.Contains("sees a difference of about 2.8 points", page.Find("#suite-help").TextContent, StringComparison.Ordinal);
 
         page.Find("#limit").Change("200");
+        Assert.Contains("sees a difference of about 6.3 points", page.Find("#suite-help").TextContent, StringComparison.Ordinal);
         page.Find("form").Submit();
 
         Assert.Equal(

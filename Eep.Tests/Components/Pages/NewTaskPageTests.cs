@@ -29,6 +29,51 @@ public sealed class NewTaskPageTests : PageContext
     }
 
     [Fact]
+    public void SplitFile_Added_LeavesTheFieldsAndTakesNoShare()
+    {
+        var page = Start();
+        page.Find("#task-prompt").Change("Q: {{question}}");
+
+        page.Find("#test-path").Change("/tasks/exam.jsonl");
+
+        page.WaitForAssertion(() => Assert.Equal("exam.jsonl", page.Find("#file-test").TextContent));
+        Assert.Empty(page.FindAll("#share-test"));
+        Assert.Equal(("57", "43"), (((IHtmlInputElement)page.Find("#share-search")).Value, ((IHtmlInputElement)page.Find("#share-validation")).Value));
+        page.Find("#keep-task").Click();
+        page.WaitForAssertion(() => Assert.NotNull(TaskDrafts.Kept));
+        Assert.Equal(("Q: {{question}}", "mine.jsonl", "exam.jsonl"), (TaskDrafts.Kept!.Prompt, TaskDrafts.Kept.DataFile, TaskDrafts.Kept.SplitFiles[SplitKind.Test]));
+    }
+
+    [Fact]
+    public void Files_ForEverySplit_NeedNoDividedOne()
+    {
+        var page = Visit<NewTaskPage>("/tasks/new");
+        page.Find("#search-path").Change("/tasks/train.jsonl");
+        page.Find("#validation-path").Change("/tasks/dev.jsonl");
+        page.Find("#test-path").Change("/tasks/exam.jsonl");
+        page.WaitForElement("#file-test");
+
+        Assert.Empty(page.FindAll("#share-search"));
+        page.Find("#task-overlap").Change("the publisher repeats rows");
+        page.Find("#keep-task").Click();
+
+        page.WaitForAssertion(() => Assert.NotNull(TaskDrafts.Kept));
+        Assert.Equal((null, 3, 0, "the publisher repeats rows"), (TaskDrafts.Kept!.DataFile, TaskDrafts.Kept.SplitFiles.Count, TaskDrafts.Kept.Search, TaskDrafts.Kept.Overlap));
+    }
+
+    [Fact]
+    public void Rows_Shown_CanBeTriedBeforeTheTaskIsKept()
+    {
+        var page = Start();
+
+        page.WaitForElement("#try-task").Click();
+
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("#tried-items li")));
+        page.Find("#task-prompt").Change("Q: {{question}}");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("#tried-items li")));
+    }
+
+    [Fact]
     public void Format_Chosen_FillsTheFields()
     {
         var page = Start();
@@ -65,7 +110,7 @@ public sealed class NewTaskPageTests : PageContext
     private IRenderedComponent<NewTaskPage> Start()
     {
         var page = Visit<NewTaskPage>("/tasks/new");
-        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("{}", "mine.jsonl"));
+        page.FindComponents<InputFile>()[0].UploadFiles(InputFileContent.CreateFromText("{}", "mine.jsonl"));
         page.WaitForElement("#task-rows");
         return page;
     }

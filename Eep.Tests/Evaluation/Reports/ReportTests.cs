@@ -32,6 +32,22 @@ public sealed class ReportTests : IDisposable
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>As versions before 0.4.6 write them: no list of metrics, no filter, a truth value for a score; and a perplexity's pairs.</summary>
+    [Theory]
+    [InlineData("acc,none", """{"doc_id":0,"doc_hash":"h","acc":true}""", 1)]
+    [InlineData("word_perplexity,none", """{"doc_id":0,"doc_hash":"h","filter":"none","metrics":["word_perplexity"],"word_perplexity":[-12.5,7]}""", 0)]
+    public void Read_SamplesOfOtherLayouts_AreTakenWhereTheyHoldAScore(string metric, string sample, int items)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Folder, "out"));
+        _folder.Write("out/results_x.json", $$"""{"results":{"t":{"alias":"t","{{metric}}":0.5} } }""");
+        _folder.Write("out/samples_t_x.jsonl", sample + "\n");
+
+        var task = HarnessImport.Read(Path.Combine(_folder.Folder, "out")).Tasks["t"];
+
+        Assert.Equal((items, 0.5), (task.Items.Count, task.Values[metric]));
+        Assert.All(task.Items.Values, score => Assert.Equal(1, score));
+    }
+
     [Fact]
     public void Read_OtherFile_SaysWhatItIsNot()
     {

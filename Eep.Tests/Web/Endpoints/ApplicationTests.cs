@@ -122,7 +122,7 @@ public sealed class ApplicationTests : IClassFixture<EepFactory>
         string[] expected =
         [
             "/api/v1/runs", "/api/v1/runs/{id}", "/api/v1/runs/{id}/history", "/api/v1/runs/{id}/individuals", "/api/v1/runs/{id}/artifacts",
-            "/api/v1/runs/{id}/cancel", "/api/v1/runs/{id}/checkpoint.tar", "/api/v1/models", "/api/v1/tasks",
+            "/api/v1/runs/{id}/cancel", "/api/v1/runs/{id}/checkpoint.tar", "/api/v1/models", "/api/v1/tasks", "/api/v1/tasks/from-data",
         ];
         Assert.All(expected, path => Assert.Contains(path, paths));
     }

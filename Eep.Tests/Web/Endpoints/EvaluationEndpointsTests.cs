@@ -77,6 +77,29 @@ public sealed class EvaluationEndpointsTests : IClassFixture<EepFactory>, IDispo
     }
 
     [Fact]
+    public async Task Post_ItemsThatTheSearchHasSeen_AreRefusedUnlessAReasonIsGiven()
+    {
+        using var searched = new SearchedFolder(_model.Folder, _task.Path);
+        _factory.Engines.Script(engine =>
+        {
+            engine.Tell(new EvaluationDone(EvaluationSamples.Summary(Verdict.Pass)));
+            return Task.CompletedTask;
+        });
+
+        using var refused = await PostAsync("");
+        using var withoutWords = await PostAsync("yes");
+        using var started = await PostAsync("the items are what is looked for");
+
+        var errors = (await refused.Content.ReadFromJsonAsync<JsonNode>())!["errors"]!.AsObject();
+        Assert.Contains("asks 24 of its 24 documents that the search of the candidate has seen", errors["suite"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("say in words", await withoutWords.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.Created), (refused.StatusCode, started.StatusCode));
+
+        Task<HttpResponseMessage> PostAsync(string overlap) => _client.PostAsJsonAsync(
+            "/api/v1/evaluations", new { candidate = searched.Checkpoint, baseline = _model.Folder, suite = searched.Suite, overlap });
+    }
+
+    [Fact]
     public async Task Post_RunWithoutACheckpoint_IsRefused()
     {
         using var refused = await _client.PostAsJsonAsync("/api/v1/evaluations", new { run = Guid.Empty, suite = _task.Path });

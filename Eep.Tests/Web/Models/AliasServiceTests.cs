@@ -132,14 +132,22 @@ public sealed class AliasServiceTests : IAsyncLifetime, IDisposable
     private async Task<string> RefusalAsync(ModelAlias alias) =>
         (await Assert.ThrowsAsync<RunOptionsException>(() => Service.SetAsync(_first.Folder, alias))).Message;
 
-    private async Task<Guid> EvaluateAsync(Verdict verdict, string suite = "samples/suites/sample.yaml", bool batch = false)
+    [Fact]
+    public async Task SetAsync_PassOnWhatTheSearchHasSeen_DoesNotCount()
+    {
+        await EvaluateAsync(Verdict.Pass, overlap: "a look at the search");
+
+        Assert.Contains("was not evaluated by a suite with gates yet", await RefusalAsync(ModelAlias.Approved), StringComparison.Ordinal);
+    }
+
+    private async Task<Guid> EvaluateAsync(Verdict verdict, string suite = "samples/suites/sample.yaml", bool batch = false, string overlap = "")
     {
         _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
         var evaluation = new Eep.Web.Data.Evaluation
         {
             Id = Guid.CreateVersion7(),
             Name = "an evaluation",
-            Options = EvaluationSamples.Options with { Candidate = _first.Folder, Suite = suite, Batch = batch ? new CandidateBatch { Best = 2 } : null },
+            Options = EvaluationSamples.Options with { Candidate = _first.Folder, Suite = suite, Overlap = overlap, Batch = batch ? new CandidateBatch { Best = 2 } : null },
             CreatedAt = _fixture.Clock.GetUtcNow(),
         };
         await _fixture.Get<EvaluationStore>().AddAsync(evaluation, CancellationToken.None);

@@ -1,5 +1,6 @@
 using System.Text;
 using Eep.Core.Evaluation;
+using Eep.Core.Runs;
 using Eep.Web.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,10 +23,10 @@ public sealed class TaskDraftsTests : IAsyncLifetime
     public async Task KeepAsync_PublishedFormat_IsATaskWithThreeParts(string definition, string file, string row, string target)
     {
         var drafts = Drafts();
-        var data = await drafts.StartAsync(Rows(file, row));
+        var data = await drafts.AddAsync(null, null, Rows(file, row));
         var draft = drafts.Fill(data, definition);
         var preview = await drafts.PreviewAsync(data, draft, definition);
-        Assert.Equal(target, preview.Rows[0].Target);
+        Assert.Equal(target, preview.Task.Rows[0].Target);
 
         var kept = await drafts.KeepAsync(data, draft, definition);
 
@@ -43,7 +44,7 @@ public sealed class TaskDraftsTests : IAsyncLifetime
     public async Task KeepAsync_FieldsOfOnesOwn_PromptAndChoicesAreAsSaid()
     {
         var drafts = Drafts();
-        var data = await drafts.StartAsync(Rows("my-rows.csv", "text,label\n\"no, never #\",no"));
+        var data = await drafts.AddAsync(null, null, Rows("my-rows.csv", "text,label\n\"no, never #\",no"));
         Assert.Equal(["text", "label"], data.Fields);
         var guess = drafts.Fill(data, null);
         Assert.Equal(("Text: {{text}}\nAnswer:", "{{label}}", "exact_match"), (guess.Prompt, guess.Target, guess.Metric));
@@ -62,43 +63,120 @@ public sealed class TaskDraftsTests : IAsyncLifetime
     [Theory]
     [InlineData("a field that is not there", "field 'nothing' is missing")]
     [InlineData("shares above all", "together at most 100")]
-    [InlineData("a name that is taken", "There is an uploaded task 'mine'")]
-    [InlineData("a name with a slash", "letters, digits")]
-    [InlineData("a format that is none", "Format '../x' is unknown")]
+    [InlineData("a name that is taken", "name: is 'mine'; there is an uploaded task of this name")]
+    [InlineData("a name with a slash", "name: is 'a/b'; it must be letters, digits")]
+    [InlineData("a format that is none", "format: is '../x'; it must be one of ")]
+    [InlineData("a metric of another kind", "metric: is 'acc'; of generate_until it must be one of exact_match")]
+    [InlineData("half a percent", "search: is 40.5; it must be a whole percentage")]
+    [InlineData("no reason", "overlap: is 'yes'; say in words")]
     [InlineData("an old draft", "is gone")]
     public async Task KeepAsync_WhatMakesNoTask_IsNamedAndNothingIsKept(string what, string expected)
     {
         var drafts = Drafts();
-        var data = await drafts.StartAsync(Rows("rows.jsonl", """{"q":"Q #","answer":"A"}"""));
+        var data = await drafts.AddAsync(null, null, Rows("rows.jsonl", """{"q":"Q #","answer":"A"}"""));
         var draft = drafts.Fill(data, null) with { Name = "mine" };
         if (what == "a name that is taken")
         {
-            await drafts.KeepAsync(await drafts.StartAsync(Rows("rows.jsonl", """{"q":"Q #","answer":"A"}""")), draft, null);
+            await drafts.KeepAsync(await drafts.AddAsync(null, null, Rows("rows.jsonl", """{"q":"Q #","answer":"A"}""")), draft, null);
         }
 
-        var fault = await Assert.ThrowsAsync<TaskException>(() => drafts.KeepAsync(
+        var fault = await Assert.ThrowsAnyAsync<Exception>(() => drafts.KeepAsync(
             what == "an old draft" ? data with { Id = Guid.NewGuid() } : data,
             what switch
             {
                 "a field that is not there" => draft with { Prompt = "{{nothing}}" },
                 "shares above all" => draft with { Search = 90 },
+                "a metric of another kind" => draft with { Metric = "acc" },
+                "half a percent" => draft with { Search = 40.5 },
+                "no reason" => draft with { Overlap = "yes" },
                 "a name with a slash" => draft with { Name = "a/b" },
                 _ => draft,
             },
             what == "a format that is none" ? "../x" : null));
 
+        Assert.True(fault is TaskException or RunOptionsException);
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_fixture.Folder, fault.Message, StringComparison.Ordinal);
         Assert.Equal(what == "a name that is taken" ? 1 : 0, (await Files.ListAsync()).Count(file => file.Origin == TaskOrigin.Uploaded));
     }
 
     [Fact]
-    public async Task StartAsync_FileThatHoldsNothing_LeavesNothing()
+    public async Task KeepAsync_AFileForEverySplit_EachIsItsSplit()
     {
-        Assert.Contains("rows.jsonl holds no row", (await Assert.ThrowsAsync<TaskException>(() => Drafts().StartAsync(new UploadedFile("rows.jsonl", () => new MemoryStream())))).Message, StringComparison.Ordinal);
-        Assert.Contains("is a task file", (await Assert.ThrowsAsync<TaskException>(() => Drafts().StartAsync(Rows("a.yaml", "x: 1")))).Message, StringComparison.Ordinal);
-        Assert.Contains("There is no file", (await Assert.ThrowsAsync<TaskException>(() => Drafts().StartAsync("samples/none.jsonl"))).Message, StringComparison.Ordinal);
-        Assert.Equal(["passage", "question", "answer"], (await Drafts().StartAsync("samples/tasks/qa/test.jsonl")).Fields);
+        var drafts = Drafts();
+        var data = await drafts.AddAsync(null, SplitKind.Search, Rows("train.jsonl", """{"q":"Train #","answer":"A"}"""));
+        data = await drafts.AddAsync(data, SplitKind.Validation, Rows("dev.csv", "q,answer\nDev #,A"));
+        data = await drafts.AddAsync(data, SplitKind.Test, Rows("wrong.jsonl", """{"q":"Wrong #","answer":"A"}"""));
+        data = await drafts.AddAsync(data, SplitKind.Test, Rows("exam.jsonl", """{"q":"Exam #","answer":"A"}"""));
+
+        var kept = await drafts.KeepAsync(data, drafts.Fill(data, null) with { Name = "mine" }, null);
+
+        Assert.Equal([60, 60, 60], [kept.Splits[SplitKind.Search], kept.Splits[SplitKind.Validation], kept.Splits[SplitKind.Test]]);
+        var items = TaskItems.Read(TaskFile.Read(Path.GetFullPath(kept.Path, _fixture.Paths.ContentRoot)));
+        Assert.All(items[SplitKind.Test], item => Assert.StartsWith("Q: Exam", item.Context, StringComparison.Ordinal));
+        Assert.Equal(
+            ["dev.csv", "exam.jsonl", "task.yaml", "train.jsonl"],
+            Directory.EnumerateFileSystemEntries(Path.Combine(_fixture.Paths.UploadedTasks, "mine")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task KeepAsync_ATestFileBesideADividedOne_TheOthersShareTheDividedOne()
+    {
+        var drafts = Drafts();
+        var data = await drafts.AddAsync(null, null, Rows("train.jsonl", """{"q":"Train #","answer":"A"}"""));
+        data = await drafts.AddAsync(data, SplitKind.Test, Rows("exam.jsonl", """{"q":"Exam #","answer":"A"}"""));
+
+        var kept = await drafts.KeepAsync(data, drafts.Fill(data, null) with { Name = "mine" }, null);
+
+        Assert.Equal((60, 60), (kept.Splits[SplitKind.Test], kept.Splits[SplitKind.Search] + kept.Splits[SplitKind.Validation]));
+    }
+
+    [Fact]
+    public async Task KeepAsync_SplitsThatShareARow_NeedAReasonInWords()
+    {
+        var drafts = Drafts();
+        var data = await drafts.AddAsync(null, SplitKind.Search, Rows("train.jsonl", """{"q":"Row #","answer":"A"}"""));
+        data = await drafts.AddAsync(data, SplitKind.Test, Rows("exam.jsonl", """{"q":"Row #","answer":"A"}"""));
+        var draft = drafts.Fill(data, null) with { Name = "mine" };
+
+        var fault = await Assert.ThrowsAsync<TaskException>(() => drafts.KeepAsync(data, draft, null));
+        Assert.Contains("hold the same document", fault.Message, StringComparison.Ordinal);
+
+        var kept = await drafts.KeepAsync(data, draft with { Overlap = "a test of the form" }, null);
+        Assert.Equal("a test of the form", TaskFile.Read(Path.GetFullPath(kept.Path, _fixture.Paths.ContentRoot)).Overlap);
+    }
+
+    [Fact]
+    public async Task AddAsync_SecondFileOfTheSameName_IsRefusedAndTheDraftStays()
+    {
+        var drafts = Drafts();
+        var data = await drafts.AddAsync(null, null, Rows("rows.jsonl", """{"q":"Q #","answer":"A"}"""));
+
+        var fault = await Assert.ThrowsAsync<TaskException>(() => drafts.AddAsync(data, SplitKind.Test, Rows("rows.jsonl", """{"q":"T #","answer":"A"}""")));
+
+        Assert.Contains("called 'rows.jsonl'", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(60, (await drafts.KeepAsync(data, drafts.Fill(data, null), null)).Splits.Values.Sum());
+    }
+
+    [Fact]
+    public async Task KeepAsync_SeveralFaults_AreAllNamed()
+    {
+        var drafts = Drafts();
+        var data = await drafts.AddAsync(null, null, Rows("rows.jsonl", """{"q":"Q #","answer":"A"}"""));
+
+        var faults = await Assert.ThrowsAsync<RunOptionsException>(() => drafts.KeepAsync(
+            data, drafts.Fill(data, null) with { Name = ".x", Metric = "bleu", Prompt = "", Target = "", Search = 90, Overlap = "yes" }, null));
+
+        Assert.Equal(["metric", "name", "overlap", "prompt", "search", "target"], faults.Faults.Select(fault => fault.Field).Order());
+    }
+
+    [Fact]
+    public async Task AddAsync_FileThatHoldsNothing_LeavesNothing()
+    {
+        Assert.Contains("rows.jsonl holds no row", (await Assert.ThrowsAsync<TaskException>(() => Drafts().AddAsync(null, null, new UploadedFile("rows.jsonl", () => new MemoryStream())))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a task file", (await Assert.ThrowsAsync<TaskException>(() => Drafts().AddAsync(null, null, Rows("a.yaml", "x: 1")))).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no file", (await Assert.ThrowsAsync<TaskException>(() => Drafts().AddAsync(null, null, "samples/none.jsonl"))).Message, StringComparison.Ordinal);
+        Assert.Equal(["passage", "question", "answer"], (await Drafts().AddAsync(null, null, "samples/tasks/qa/test.jsonl")).Fields);
         Assert.DoesNotContain(await Files.ListAsync(), file => file.Origin == TaskOrigin.Uploaded);
     }
 

@@ -1,4 +1,5 @@
 using Eep.Core.Checkpoints.Chat;
+using Eep.Core.Evaluation.Suites;
 using Eep.Core.Runs;
 using Eep.Web.Components.Controls;
 using Eep.Web.Evaluations;
@@ -23,6 +24,7 @@ public sealed partial class NewEvaluationPage
     private bool _isOwnSuite;
     private int? _limit;
     private string _name = "";
+    private string _overlap = "";
     private string _device = "cpu";
     private string _dtype = "f32";
     private string _chatTemplate = ChatTemplate.Automatic;
@@ -47,9 +49,16 @@ public sealed partial class NewEvaluationPage
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private string SuiteHelp => _suites.FirstOrDefault(suite => suite.Path == _suite) is { } chosen
-        ? $"{Formats.Count(chosen.Items)} items, {chosen.Gates} rules. Its largest task sees a difference of about {Formats.Points(chosen.SmallestVisible)[1..]} points, four times of five."
-        : "A single task is compared without rules.";
+    private string SuiteHelp =>
+        _suites.FirstOrDefault(suite => suite.Path == _suite) is { } chosen
+            ? $"{Formats.Count(chosen.Items)} items, {chosen.Gates} rules. Its largest task {Sees(chosen.LargestTask, chosen.Confidence)}"
+            : _tasks.FirstOrDefault(task => task.Path == _suite) is { TestItems: > 0 } single
+                ? $"{Formats.Count(single.TestItems)} items, compared without rules. It {Sees(single.TestItems, Suite.DefaultConfidence)}"
+                : "A single task is compared without rules.";
+
+    // With fewer items than there are the figure is that of the fewer.
+    private string Sees(int items, double confidence) =>
+        $"sees a difference of about {Formats.Points(GateRules.SmallestVisible(_limit is { } limit and > 0 ? Math.Min(limit, items) : items, confidence))[1..]} points, four times of five, when one item in ten changes sides.";
 
     protected override async Task OnInitializedAsync()
     {
@@ -89,6 +98,7 @@ public sealed partial class NewEvaluationPage
                 Baseline = _baseline.Trim(),
                 Suite = _suite.Trim(),
                 Limit = _limit,
+                Overlap = _overlap.Trim(),
                 Measure = _measure,
                 Routing = _routing && _run is not null,
                 Device = _device,

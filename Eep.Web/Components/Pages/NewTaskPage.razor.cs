@@ -1,10 +1,9 @@
 using System.Globalization;
 using Eep.Core.Evaluation;
 using Eep.Core.Evaluation.Metrics;
-using Eep.Web.Access;
+using Eep.Core.Runs;
 using Eep.Web.Tasks;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Forms;
 
 namespace Eep.Web.Components.Pages;
 
@@ -13,23 +12,16 @@ public sealed partial class NewTaskPage
 {
     private TaskDraftData? _data;
     private TaskDraft? _draft;
-    private TaskPreview? _preview;
+    private TaskDraftPreview? _preview;
     private string? _definition;
-    private string? _dataFault;
     private string? _fault;
     private bool _keeping;
-    private bool _mayOperate;
 
     [Inject]
     private ITaskDrafts Drafts { get; set; } = default!;
 
     [Inject]
-    private ICurrentUser User { get; set; } = default!;
-
-    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
-
-    protected override async Task OnInitializedAsync() => _mayOperate = await User.MayAsync(AccessRole.Operator);
 
     private static string Text(ChangeEventArgs change) => (change.Value?.ToString() ?? "").ReplaceLineEndings("\n");
 
@@ -38,21 +30,18 @@ public sealed partial class NewTaskPage
 
     private static string Shown(string field) => $"{{{{{field}}}}}";
 
-    private Task UploadAsync(InputFileChangeEventArgs change) =>
-        StartAsync(() => Drafts.StartAsync(new UploadedFile(change.File.Name, () => change.File.OpenReadStream(ITaskFiles.MostBytes))));
+    private static IEnumerable<(SplitKind Split, double Share, Func<double, TaskDraft> Change)> Shares(TaskDraft draft) =>
+    [
+        (SplitKind.Search, draft.Search, share => draft with { Search = share }),
+        (SplitKind.Validation, draft.Validation, share => draft with { Validation = share }),
+        (SplitKind.Test, draft.Test, share => draft with { Test = share }),
+    ];
 
-    private async Task StartAsync(Func<Task<TaskDraftData>> start)
+    // One more file leaves what was said of the fields as it is.
+    private Task TakeAsync(TaskDraftData data)
     {
-        _dataFault = null;
-        try
-        {
-            _data = await start();
-            await ChangeAsync(Drafts.Fill(_data, _definition));
-        }
-        catch (Exception exception) when (exception is TaskException or IOException)
-        {
-            _dataFault = exception.Message;
-        }
+        _data = data;
+        return ChangeAsync(_draft?.WithFiles(data.File, data.SplitFiles) ?? Drafts.Fill(data, _definition));
     }
 
     private Task ChooseFormatAsync(ChangeEventArgs change)
@@ -80,7 +69,7 @@ public sealed partial class NewTaskPage
         {
             _preview = await Drafts.PreviewAsync(_data!, draft, _definition);
         }
-        catch (TaskException exception)
+        catch (Exception exception) when (exception is TaskException or RunOptionsException)
         {
             (_preview, _fault) = (null, exception.Message);
         }
@@ -94,7 +83,7 @@ public sealed partial class NewTaskPage
             var kept = await Drafts.KeepAsync(_data!, _draft!, _definition);
             Navigation.NavigateTo($"/tasks/view?path={Uri.EscapeDataString(kept.Path)}");
         }
-        catch (TaskException exception)
+        catch (Exception exception) when (exception is TaskException or RunOptionsException)
         {
             _fault = exception.Message;
         }
