@@ -123,7 +123,6 @@ public sealed record Story(
 
     private static async Task<Guid> RunOfAddressAsync(IPage page)
     {
-        await page.WaitForURLAsync(url => Guid.TryParse(url.Split('/')[^1], out _));
         await page.WaitForSelectorAsync(".run-header");
         return Guid.Parse(page.Url.Split('/')[^1]);
     }
