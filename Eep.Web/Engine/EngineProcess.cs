@@ -58,7 +58,8 @@ public sealed class EngineProcess : IEngine
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            // It starts no other. To kill a tree, .NET stops each process first; if this one died between, the engine would stand stopped for ever.
+            _process.Kill();
         }
         catch (InvalidOperationException)
         {

@@ -40,7 +40,7 @@ public static class ExportProcess
         {
             if (!process.HasExited)
             {
-                process.Kill(entireProcessTree: true);
+                process.Kill();
             }
         }
     }

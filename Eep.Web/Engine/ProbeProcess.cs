@@ -35,7 +35,7 @@ public static class ProbeProcess
         {
             if (!process.HasExited)
             {
-                process.Kill(entireProcessTree: true);
+                process.Kill();
             }
         }
     }
