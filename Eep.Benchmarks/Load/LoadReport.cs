@@ -14,7 +14,7 @@ internal sealed record LoadReport(string Text, IReadOnlyList<string> Faults)
         double[] quarters = [.. Enumerable.Range(0, 4).Select(quarter => figures.MedianBytes(quarter) / Mega)];
         var lines = new List<string>
         {
-            Invariant($"{figures.Seconds:0} s: {options.Subscribers} subscribers, {options.Pages} browser pages, {options.Clients} API clients, {options.Downloads} downloads of {options.Gigabytes:0.##} GB, a search of {figures.Generations} generations meanwhile"),
+            Invariant($"{figures.Seconds:0} s: {options.Subscribers} subscribers, {options.Pages} browser pages, {options.Clients} API clients, {options.Downloads} downloads of {options.Gigabytes:0.##} GB, {(options.Events > 0 ? "a replay" : "a search")} of {figures.Generations} generations meanwhile"),
             Invariant($"web process   {figures.ProcessorSeconds / figures.Seconds:0.000} of a core ({figures.ProcessorSeconds:0.0} s)"),
             Invariant($"memory        {quarters[0]:0.0}, {quarters[1]:0.0}, {quarters[2]:0.0} and {quarters[3]:0.0} MB private in the four quarters (medians); {figures.BytesPerGeneration() / 1e3:+0.0;-0.0} kB a generation after the first"),
             Invariant($"hub           {watchers.Received} deltas delivered"),

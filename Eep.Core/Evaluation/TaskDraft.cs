@@ -55,6 +55,9 @@ public sealed partial record TaskDraft
     /// <summary>Why splits may share documents, in words; empty = they may not.</summary>
     public string Overlap { get; init; } = "";
 
+    /// <summary>Percent of the divided file that each split takes.</summary>
+    public IReadOnlyList<(SplitKind Split, double Percent)> Shares => [(SplitKind.Search, Search), (SplitKind.Validation, Validation), (SplitKind.Test, Test)];
+
     /// <summary>A first guess from the names of the fields: the target is the field that is called like one, else the last; the prompt shows all others.</summary>
     /// <param name="dataFile">Name of the data file.</param>
     /// <param name="fields">Names of its fields, in order; at least one.</param>
@@ -71,6 +74,14 @@ public sealed partial record TaskDraft
             Metric = MetricCatalog.Default(OutputType.GenerateUntil),
         };
     }
+
+    /// <summary>The same with another part of the divided file, in percent, for a split.</summary>
+    public TaskDraft WithShare(SplitKind split, double percent) => split switch
+    {
+        SplitKind.Search => this with { Search = percent },
+        SplitKind.Validation => this with { Validation = percent },
+        _ => this with { Test = percent },
+    };
 
     /// <summary>The same over other files: a split that has one is no part of the divided file any more, which then is divided whole among the others.</summary>
     /// <param name="dataFile">Name of the file that is divided, or null.</param>
@@ -157,9 +168,6 @@ public sealed partial record TaskDraft
             "generation_kwargs", new YamlMappingNode("until", new YamlSequenceNode(Text("\n")), "max_gen_toks", "32"),
             "filter_list", new YamlSequenceNode(new YamlMappingNode("name", "strict", "filter", new YamlSequenceNode(new YamlMappingNode("function", "take_first"), new YamlMappingNode("function", "strip")))))
         : new YamlMappingNode();
-
-    /// <summary>Percent of the divided file that each split takes.</summary>
-    private (SplitKind Split, double Percent)[] Shares => [(SplitKind.Search, Search), (SplitKind.Validation, Validation), (SplitKind.Test, Test)];
 
     private YamlMappingNode DataFiles()
     {

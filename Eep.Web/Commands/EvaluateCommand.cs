@@ -167,7 +167,7 @@ public static class EvaluateCommand
     private static void CheckOverlap(ParseResult parse, EvaluationRequest request)
     {
         IEnumerable<string> searches = [.. parse.GetValue(s_batch.Run) is { } run ? (string[])[run.FullName] : [], request.Checkpoint, .. request.Candidates, .. request.Plans];
-        if (request.Overlap is null && SearchedTasks.Fault(SuiteEvaluation.Read(request), searches, ContentRoot.Find(), "with --overlap in words") is { } fault)
+        if (request.Overlap is null && SearchedTasks.Fault(SuiteFile.ReadAny(request.Suite, request.Split, request.Limit), searches, ContentRoot.Find(), "with --overlap in words") is { } fault)
         {
             throw new TaskException(fault);
         }

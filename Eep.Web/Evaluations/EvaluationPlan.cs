@@ -123,14 +123,10 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
         },
     };
 
-    /// <summary>Reads a suite, or a task as one.</summary>
-    public static Suite Read(string path, int? limit) =>
-        SuiteFile.IsSuite(path) ? SuiteFile.Read(path, limit) : SuiteFile.OfTask(TaskFile.Read(path), SplitKind.Test, limit);
-
     // Items are counted, so that a missing split is found now; a suite may name tasks elsewhere, whose data must be allowed too.
     private void CheckSuite(string path, EvaluationOptions options)
     {
-        var suite = Read(path, options.Limit is < 1 ? null : options.Limit);
+        var suite = SuiteFile.ReadAny(path, SplitKind.Test, options.Limit is < 1 ? null : options.Limit);
         foreach (var task in suite.Tasks)
         {
             _ = task.ItemCount;

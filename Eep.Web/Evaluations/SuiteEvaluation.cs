@@ -43,7 +43,7 @@ public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time
     public EvaluationSummary Run(Action<string, double> progress, CancellationToken cancellationToken)
     {
         var isSuite = SuiteFile.IsSuite(request.Suite);
-        Suite = Ordered(Read(request));
+        Suite = Ordered(SuiteFile.ReadAny(request.Suite, request.Split, request.Limit));
         var subjects = SubjectPlan.Of(request);
         var baseline = subjects is [{ Name: SubjectPlan.Baseline }, ..] ? SubjectPlan.Baseline : null;
         var folder = request.Output ?? Directory.CreateTempSubdirectory("eep-evaluation-").FullName;
@@ -78,12 +78,6 @@ public sealed class SuiteEvaluation(EvaluationRequest request, TimeProvider time
             }
         }
     }
-
-    /// <summary>The suite of a request, or its task as one.</summary>
-    /// <exception cref="TaskException">What is wrong with which file.</exception>
-    public static Suite Read(EvaluationRequest request) => SuiteFile.IsSuite(request.Suite)
-        ? SuiteFile.Read(request.Suite, request.Limit)
-        : SuiteFile.OfTask(TaskFile.Read(request.Suite), request.Split, request.Limit);
 
     private Suite Ordered(Suite suite)
     {

@@ -31,15 +31,14 @@ internal static class TaskDraftFaults
 
         void CheckShares()
         {
-            var shares = new[] { (SplitKind.Search, draft.Search), (SplitKind.Validation, draft.Validation), (SplitKind.Test, draft.Test) };
-            foreach (var (split, share) in shares)
+            foreach (var (split, share) in draft.Shares)
             {
                 var name = split.ToString().ToLowerInvariant();
                 Check(share is >= 0 and <= 100 && share == Math.Floor(share), name, string.Create(CultureInfo.InvariantCulture, $"is {share}; it must be a whole percentage from 0 to 100."));
                 Check(share == 0 || !draft.SplitFiles.ContainsKey(split), name, string.Create(CultureInfo.InvariantCulture, $"is {share}; the split has a file of its own, so it must be 0."));
             }
 
-            var sum = shares.Sum(share => share.Item2);
+            var sum = draft.Shares.Sum(share => share.Percent);
             Check(draft.DataFile is null ? sum == 0 : sum is > 0 and <= 100, "search",
                 draft.DataFile is null ? "and the other shares must be 0: no file is divided." : string.Create(CultureInfo.InvariantCulture, $"and the other shares are {sum} together; they must be more than 0 and together at most 100 of {draft.DataFile}."));
         }

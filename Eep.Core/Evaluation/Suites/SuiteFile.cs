@@ -31,6 +31,13 @@ public static class SuiteFile
         return new Suite { Name = name, Version = VersionOf(name, confidence, tasks, gates), Confidence = confidence, Tasks = tasks, ModelGates = gates };
     }
 
+    /// <summary>Reads a suite, or a task as a suite of one.</summary>
+    /// <param name="path">The suite or task file.</param>
+    /// <param name="split">Split of a task that is evaluated alone.</param>
+    /// <param name="limit">Most documents of every task; null = all, or what the suite says.</param>
+    /// <exception cref="TaskException">Names file, field, value and what would be right.</exception>
+    public static Suite ReadAny(string path, SplitKind split, int? limit) => IsSuite(path) ? Read(path, limit) : OfTask(TaskFile.Read(path), split, limit);
+
     /// <summary>A suite of one task without gates.</summary>
     public static Suite OfTask(EvaluationTask task, SplitKind split, int? limit)
     {

@@ -32,6 +32,15 @@ public sealed class ParallelChartTests
     }
 
     [Fact]
+    public void Build_LongTexts_AreLabelledByTheirEnds()
+    {
+        var chart = ParallelChart.Build(["A", "B"], [ParallelAxis.OfTexts("task", ["/data/tasks/boolq/task.yaml", "qa.yaml"])], Colors);
+
+        Assert.Equal(["…olq/task.yaml", "qa.yaml"], chart.Layout.Annotations.Select(label => label.Text));
+        Assert.Contains("/data/tasks/boolq/task.yaml", chart.Values.Rows[0]);
+    }
+
+    [Fact]
     public void Axes_OfTwoSeeds_AreWhatDiffersAndTheResults()
     {
         var axes = CompareParallel.Axes([SampleRuns.Completed(1), SampleRuns.Running(2)]);

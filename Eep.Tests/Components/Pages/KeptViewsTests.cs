@@ -38,5 +38,19 @@ public sealed class KeptViewsTests : PageContext
         Assert.Equal("""[{"name":"A","address":"/?q=a"}]""", Written());
     }
 
+    [Fact]
+    public async Task Address_FromOneFilterToAnother_IsFollowed()
+    {
+        JSInterop.Setup<string?>("eep.kept.read", "views").SetResult("""[{"name":"A","address":"/?q=a"}]""");
+        var page = Visit<RunListPage>("/?q=a");
+        Assert.NotEmpty(page.FindAll("#drop-view"));
+
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input("b"));
+
+        Assert.Equal("/?q=b", Address);
+        Assert.Empty(page.FindAll("#drop-view"));
+        Assert.Null(page.Find(".kept-views a").GetAttribute("aria-current"));
+    }
+
     private string? Written() => (string?)JSInterop.Invocations["eep.kept.write"].Last(call => (string?)call.Arguments[0] == "views").Arguments[1];
 }

@@ -218,6 +218,20 @@ public sealed class NewRunStepsTests : PageContext
         Assert.Empty(page.FindAll("#apply-preset"));
     }
 
+    [Fact]
+    public async Task Start_WhileTheFormIsDrawnAgain_KeepsItsHandler()
+    {
+        var page = Visit<NewRunPage>("/runs/new?step=search");
+        string? Handler(string button) => page.Find(button).GetAttribute("blazor:onclick");
+        var (start, next) = (Handler("#start-run"), Handler("#next-step"));
+
+        await page.InvokeAsync(() => page.Find("#seed").Input("9"));
+
+        Assert.NotEqual(next, Handler("#next-step"));
+        Assert.NotNull(start);
+        Assert.Equal(start, Handler("#start-run"));
+    }
+
     private string? Written(string name = "draft") =>
         JSInterop.Invocations["eep.kept.write"].Where(call => (string?)call.Arguments[0] == name).ToList() is { Count: > 0 } calls ? (string?)calls[^1].Arguments[1] : "";
 

@@ -48,6 +48,9 @@ public static class ParallelChart
 {
     private const double NoValue = -0.16;
 
+    // Characters that fit beside one axis, before the next.
+    private const int LongestLabel = 14;
+
     public static ChartSpec Build(IReadOnlyList<string> lines, IReadOnlyList<ParallelAxis> axes, ChartColors colors)
     {
         var x = new XAxis
@@ -87,13 +90,16 @@ public static class ParallelChart
         {
             X = index,
             Y = pair.Second,
-            Text = pair.First,
+            Text = Shortened(pair.First),
             ShowArrow = false,
             XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Left,
             XShift = 5,
             YShift = 9,
             Font = new Plotly.Blazor.LayoutLib.AnnotationLib.Font { Size = 11 },
         });
+
+    // Of a path the end tells more. The whole stands in the hover and in the table.
+    private static string Shortened(string text) => text.Length <= LongestLabel ? text : "…" + text[^(LongestLabel - 1)..];
 
     private static ITrace Line(string name, int index, IReadOnlyList<ParallelAxis> axes, ChartColors colors) => new Scatter
     {

@@ -30,13 +30,6 @@ public sealed partial class NewTaskPage
 
     private static string Shown(string field) => $"{{{{{field}}}}}";
 
-    private static IEnumerable<(SplitKind Split, double Share, Func<double, TaskDraft> Change)> Shares(TaskDraft draft) =>
-    [
-        (SplitKind.Search, draft.Search, share => draft with { Search = share }),
-        (SplitKind.Validation, draft.Validation, share => draft with { Validation = share }),
-        (SplitKind.Test, draft.Test, share => draft with { Test = share }),
-    ];
-
     // One more file leaves what was said of the fields as it is.
     private Task TakeAsync(TaskDraftData data)
     {
