@@ -87,6 +87,14 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_RoutingWithoutAPlan_IsRefused()
+    {
+        Assert.Equal(EepCommands.BadInput, await Run("--routing", "--output", Path.Combine(_task.Folder, "routing")));
+
+        Assert.Contains("--routing compares plans with the model they are on; name plans with --plan or --run.", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_Try_ShowsPromptTargetAnswerAndScore()
     {
         Assert.Equal(EepCommands.Done, await Run("--try", "2"));

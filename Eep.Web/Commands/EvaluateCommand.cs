@@ -99,6 +99,11 @@ public static class EvaluateCommand
             {
                 result.AddError("--routing writes files; name a folder with --output.");
             }
+
+            if (result.GetValue(s_routing) && result.GetValue(s_plans)!.Length == 0 && result.GetValue(s_batch.Run) is null)
+            {
+                result.AddError("--routing compares plans with the model they are on; name plans with --plan or --run.");
+            }
         });
         command.Handle((parse, cancellationToken) => Task.FromResult(Run(parse, cancellationToken)));
         return command;

@@ -57,6 +57,11 @@ public sealed class EvaluationPlan(RunQueries runs, EepPaths paths, AllowedFolde
             faults.Add(new OptionFault("measure", "is for one candidate beside its baseline; measure the one that you choose from the batch."));
         }
 
+        if (options is { Routing: true, HasPlans: false } && MadeBy(options) is null)
+        {
+            faults.Add(new OptionFault("routing", "compares a run's plan with the model that the run started from; leave it out for other models."));
+        }
+
         if (options.Limit is < 1)
         {
             faults.Add(new OptionFault("limit", string.Create(CultureInfo.InvariantCulture, $"is {options.Limit}; it must be at least 1.")));

@@ -100,6 +100,15 @@ public sealed class EvaluationEndpointsTests : IClassFixture<EepFactory>, IDispo
     }
 
     [Fact]
+    public async Task Post_RoutingOfACheckpointWithoutARun_IsRefused()
+    {
+        using var refused = await _client.PostAsJsonAsync("/api/v1/evaluations", new { candidate = _model.Folder, baseline = _model.Folder, suite = _task.Path, routing = true });
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("compares a run's plan with the model that the run started from", (await refused.Content.ReadFromJsonAsync<JsonNode>())!["errors"]!["routing"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Post_RunWithoutACheckpoint_IsRefused()
     {
         using var refused = await _client.PostAsJsonAsync("/api/v1/evaluations", new { run = Guid.Empty, suite = _task.Path });
